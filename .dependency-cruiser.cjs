@@ -1,0 +1,27 @@
+// The layers of lib/README.md: main -> faces -> engine, models, store, terminal -> chat -> errors.
+const folder = name => `^lib/${name}/`;
+const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    forbid('errors-stand-alone', '^lib/errors\\.ts$', '^lib/(?!errors)'),
+    forbid('chat-is-pure', folder('chat'), '^lib/(?!chat/|errors)|^(node:)?(fs|net|http|child_process|worker_threads)$'),
+    forbid('middle-imports-down', '^lib/(engine|models|store|terminal)/', '^lib/(tui|http|cli|main)'),
+    forbid('terminal-knows-no-chat', folder('terminal'), '^lib/(chat|engine|models|store)/'),
+    forbid('tui-imports-no-face', folder('tui'), '^lib/(http|cli|main)'),
+    forbid('cli-imports-no-face', folder('cli'), '^lib/(http|tui|main)'),
+    forbid('http-imports-no-face', folder('http'), '^lib/(tui|cli|main)'),
+    forbid('koffi-enters-once', '^lib/(?!engine/llama/)', 'koffi'),
+    forbid('blessed-enters-once', '^lib/(?!tui/)', 'neo-blessed'),
+    forbid('sqlite-enters-once', '^lib/(?!store/)', 'libsql'),
+    forbid('lib-imports-no-test', '^lib/', '^test/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
