@@ -4,10 +4,19 @@ const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: fro
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     forbid('errors-stand-alone', '^lib/errors\\.ts$', '^lib/(?!errors)'),
-    forbid('chat-is-pure', folder('chat'), '^lib/(?!chat/|errors)|^(node:)?(fs|net|http|child_process|worker_threads)$'),
+    forbid(
+      'chat-is-pure',
+      folder('chat'),
+      '^lib/(?!chat/|errors)|^(node:)?(fs|net|http|child_process|worker_threads)$',
+    ),
     forbid('middle-imports-down', '^lib/(engine|models|store|terminal)/', '^lib/(tui|http|cli|main)'),
     forbid('terminal-knows-no-chat', folder('terminal'), '^lib/(chat|engine|models|store)/'),
     forbid('tui-imports-no-face', folder('tui'), '^lib/(http|cli|main)'),
@@ -22,6 +31,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -69,7 +69,12 @@ export const parameters: Readonly<Record<NumericName, Parameter>> = {
   dry_multiplier: real(0, 100, 0, 'Strength of the penalty on repeated sequences; 0 is off.'),
   dry_base: real(1, 100, 1.75, 'Growth of the DRY penalty with the length of the repetition.'),
   dry_allowed_length: whole(0, 1_000_000, 2, 'Repetitions up to this length, in tokens, are not penalised.'),
-  dry_penalty_last_n: whole(-1, 1_000_000, -1, 'Tokens that DRY looks back; -1 is the whole context, 0 is off.'),
+  dry_penalty_last_n: whole(
+    -1,
+    1_000_000,
+    -1,
+    'Tokens that DRY looks back; -1 is the whole context, 0 is off.',
+  ),
   repeat_penalty: real(0.01, 10, 1, 'Divides the logits of recent tokens; 1 is off.'),
   repeat_last_n: whole(-1, 1_000_000, 64, 'Tokens that the penalties look back; -1 is the whole context.'),
   presence_penalty: real(-10, 10, 0, 'Taken from the logit of a token that occurred; 0 is off.'),
@@ -103,7 +108,8 @@ export function isParameter(name: string): name is NumericName {
  */
 export function parseParameter(name: string, text: string): Partial<Sampling> {
   const key = name.trim().toLowerCase().replaceAll('-', '_');
-  if (key === 'stop') return { stop: text === '' ? [] : [text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')] };
+  if (key === 'stop')
+    return { stop: text === '' ? [] : [text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')] };
   if (key === 'grammar') return { grammar: text };
   if (!isParameter(key)) {
     throw new LlmtuiError('BAD_INPUT', `no parameter "${name}"; known: ${parameterNames().join(', ')}`);
