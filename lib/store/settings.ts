@@ -1,0 +1,44 @@
+import type { Sampling } from '../chat/sampling.js';
+
+export const devices = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
+export const logLevels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
+export const kvTypes = ['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0'] as const;
+
+export type Device = (typeof devices)[number];
+export type LogLevel = (typeof logLevels)[number];
+export type KvType = (typeof kvTypes)[number];
+
+/** Every setting, read and checked. */
+export interface Settings {
+  /** Name or path of the model to start with; undefined where the program chooses. */
+  readonly model: string | undefined;
+  readonly device: Device;
+  /** Folder in which GGUF files are looked for; absolute. */
+  readonly modelDir: string;
+  readonly logLevel: LogLevel;
+  /** Turns that are sent to the model at most, the system prompt not counted. */
+  readonly maxTurns: number;
+  readonly systemPrompt: string;
+  /** Messages between two automatic saves; 0 saves only on switching conversation and at the end. */
+  readonly autoSaveInterval: number;
+  /** Tokens; undefined is decided from the model and the memory of the machine. */
+  readonly contextSize: number | undefined;
+  readonly threads: number;
+  /** Prompt tokens that are evaluated at once. */
+  readonly batchSize: number;
+  /** Layers on the GPU. */
+  readonly gpuLayers: number | 'auto';
+  readonly kvType: KvType;
+  /** Replies that run at once, each on its own sequence. */
+  readonly parallel: number;
+  /** The engine runs in a child process instead of a thread. */
+  readonly engineProcess: boolean;
+  /** Folder of a llama.cpp build to use instead of the packaged one. */
+  readonly libraryDir: string | undefined;
+  /** The model menu opens at every start. */
+  readonly chooseOnStart: boolean;
+  /** Only what differs from the default. */
+  readonly sampling: Partial<Sampling>;
+  /** Rebound keys: name of an action -> name of a key. */
+  readonly keys: Readonly<Record<string, string>>;
+}
