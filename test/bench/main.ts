@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../lib/errors.js';
+import { packageRoot } from '../helpers/program.js';
+import { type Figure, judge } from './figure.js';
+import type { Bench, Measure } from './measure.js';
+import { ask } from './measures/ask.js';
+import { decode } from './measures/decode.js';
+import { followUp } from './measures/follow-up.js';
+import { prompt } from './measures/prompt.js';
+import { type Failure, json, table } from './report.js';
+
+const measures: readonly Measure[] = [decode, prompt, ask, followUp];
+
+const usage = `npm run bench -- [--runs N] [--json] [measure...]
+Measures llmtui against llama.cpp of the same version. Keep the machine quiet meanwhile.
+${measures.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '10' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+const unknown = positionals.filter(name => !measures.some(measure => measure.name === name));
+if (values.help || unknown.length > 0) {
+  process.stderr.write(`${unknown.map(name => `no measure "${name}"\n`).join('')}${usage}`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const cache = join(packageRoot, '.cache/bench');
+mkdirSync(cache, { recursive: true });
+const figures: Figure[] = [];
+const failures: Failure[] = [];
+for (const measure of measures) {
+  if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
+  try {
+    figures.push(...(await take(measure)));
+  } catch (thrown) {
+    failures.push({ measure: measure.name, message: messageOf(thrown) });
+  }
+}
+const results = json(figures, failures, new Date());
+writeFileSync(join(cache, 'results.json'), results);
+process.stdout.write(values.json ? results : table(figures, failures));
+process.exitCode = failures.length > 0 || figures.some(figure => judge(figure).pass === false) ? 1 : 0;
+
+async function take(measure: Measure): Promise<readonly Figure[]> {
+  const ends: (() => unknown)[] = [];
+  const bench: Bench = {
+    runs: Number(values.runs),
+    cache,
+    threads: 2,
+    contextSize: 2048,
+    progress: text => process.stderr.write(`${text}\n`),
+    teardown: end => ends.push(end),
+  };
+  try {
+    return await measure.run(bench);
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}

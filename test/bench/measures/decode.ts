@@ -1,0 +1,36 @@
+import type { Turn } from '../../../lib/chat/message.js';
+import type { Figure } from '../figure.js';
+import { alternate, type Bench, type Measure } from '../measure.js';
+import { type BenchModel, oneBillion, starter } from '../models.js';
+import { llamaBench } from '../peers/llama-bench.js';
+import { startLlamaServer } from '../peers/llama-server.js';
+import { chat, loadOurs } from '../subject.js';
+
+const TOKENS = 128;
+const path: readonly Turn[] = [{ role: 'user', content: 'Tell me a long story about the sea.' }];
+
+export const decode: Measure = {
+  name: 'decode',
+  about: `tokens/s over ${TOKENS} greedy tokens, against llama-bench and llama-server's streaming`,
+  async run(bench) {
+    return [...(await decodeWith(bench, starter)), ...(await decodeWith(bench, await oneBillion(bench)))];
+  },
+};
+
+async function decodeWith(bench: Bench, model: BenchModel): Promise<readonly Figure[]> {
+  const engine = await loadOurs(bench, model);
+  const server = await startLlamaServer(bench, model.path);
+  const runs = await alternate(bench, `decode, ${model.name}`, {
+    ours: async () => (await chat(engine, path, TOKENS)).tokensPerSecond,
+    bench: () => llamaBench(bench, model.path, { tg: TOKENS }),
+    server: async () => (await server.chat(path, TOKENS)).tokensPerSecond,
+  });
+  const figure = (peer: string, values: readonly number[], atLeast: number): Figure => ({
+    name: `decode, ${model.name}, ${peer}`,
+    unit: 'tokens/s',
+    ours: runs.ours,
+    peer: { name: peer, runs: values },
+    bound: { type: 'ratio at least', value: atLeast },
+  });
+  return [figure('llama-bench', runs.bench, 0.95), figure('llama-server', runs.server, 1)];
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Turn } from '../../../lib/chat/message.js';
+import type { Bench } from '../measure.js';
+import type { Timing } from '../timing.js';
+import { peerPath } from './build.js';
+
+/** llama-server with one slot and its prompt cache, spoken to as an OpenAI client does. */
+export interface LlamaServer {
+  /** Streams one greedy reply of exactly `tokens` tokens. */
+  chat(path: readonly Turn[], tokens: number): Promise<Timing>;
+}
+
+/** Starts llama-server on a free port of 127.0.0.1 and waits until the model is loaded; it ends with the measure. */
+export async function startLlamaServer(bench: Bench, model: string): Promise<LlamaServer> {
+  const port = await freePort();
+  const server = spawn(
+    peerPath(bench.cache, 'llama-server', bench.progress),
+    ['-m', model, '-t', `${bench.threads}`, '-c', `${bench.contextSize}`, '--parallel', '1'].concat([
+      '--host',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--log-disable',
+    ]),
+    { stdio: 'ignore' },
+  );
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+  bench.teardown(async () => {
+    const ended = once(server, 'exit');
+    if (server.exitCode === null && kill()) await ended;
+    process.off('exit', kill);
+  });
+  await healthy(server, port);
+  return { chat: (path, tokens) => chat(port, path, tokens) };
+}
+
+async function chat(port: number, path: readonly Turn[], tokens: number): Promise<Timing> {
+  const body = { messages: path, stream: true, max_tokens: tokens, temperature: 0, ignore_eos: true };
+  const start = performance.now();
+  const outgoing = request({
+    host: '127.0.0.1',
+    port,
+    path: '/v1/chat/completions',
+    method: 'POST',
+    agent: false,
+  });
+  outgoing.setHeader('content-type', 'application/json');
+  outgoing.end(JSON.stringify(body));
+  const [incoming] = await once(outgoing, 'response');
+  if (incoming.statusCode !== 200) throw new Error(`llama-server answers ${incoming.statusCode}`);
+  let first = 0;
+  let last = 0;
+  let text = '';
+  let generated = 0;
+  for await (const line of createInterface({ input: incoming })) {
+    if (!line.startsWith('data: {')) continue;
+    const event = JSON.parse(line.slice(6));
+    const content: string = event.choices?.[0]?.delta?.content ?? '';
+    generated = event.timings?.predicted_n ?? generated;
+    if (content === '') continue;
+    last = performance.now();
+    first ||= last;
+    text += content;
+  }
+  return { firstTokenMs: first - start, tokensPerSecond: ((generated - 1) / (last - first)) * 1000, text };
+}
+
+async function healthy(server: ChildProcess, port: number): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline && server.exitCode === null) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error('llama-server does not start');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
