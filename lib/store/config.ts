@@ -1,39 +1,113 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LlmtuiError } from '../errors.js';
 import type { Environment, Folders } from './folders.js';
-import type { Settings } from './settings.js';
+import { checkNames, readKeys, readSampling } from './groups.js';
+import { refused, type Setting, type Surroundings, singleSettings, table } from './setting-table.js';
+import type { Origin, SettingRow, Settings } from './settings.js';
+import {
+  configPath,
+  type Flags,
+  fileSource,
+  flagSource,
+  type Given,
+  readConfigFile,
+  readDotEnv,
+  type Source,
+  variableSource,
+} from './sources.js';
 
-export type { Settings };
-
-/** Where a value came from, strongest first. */
-export type Origin = 'flag' | 'environment' | '.env' | 'file' | 'default';
-
-/** One line of `llmtui config`. */
-export interface SettingRow {
-  /** Name in config.json, such as `context_size` or `sampling.temperature`. */
-  readonly name: string;
-  /** Its environment variable; empty where it has none. */
-  readonly variable: string;
-  /** As text, as it would be written in the environment. */
-  readonly value: string;
-  readonly origin: Origin;
-  /** The flag, variable or file that holds it; absent for a default. */
-  readonly where?: string;
-}
+export type { Origin, SettingRow, Settings };
 
 export interface SettingsInput {
-  /** Long options by name, `--top-p` as `top-p`, `top_p` or `topP`; flags that are no settings are ignored. */
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  /**
+   * Long options by name, `--top-p` as `top-p`, `top_p` or `topP`. Those that are no settings are ignored; one that
+   * was not given is absent or undefined, because `false` is a value.
+   */
+  readonly flags: Flags;
   readonly env: Environment;
+  /** Holds `.env` and perhaps a folder `models`; absolute. */
   readonly cwd: string;
   readonly folders: Folders;
-  /** The HTTP server starts: `parallel` defaults to 4. */
+  /** The HTTP server starts: `parallel` is 4 by default. */
   readonly serving?: boolean;
 }
 
 export interface ReadSettings {
   readonly settings: Settings;
+  /** One per setting, in a fixed order. */
   readonly rows: readonly SettingRow[];
 }
 
-export function readSettings(_input: SettingsInput): ReadSettings {
-  throw new Error('not written yet');
+/**
+ * Every setting: flags over the environment over `.env` over config.json over defaults. An empty variable counts as
+ * not set, but for the system prompt. A relative path starts where it was written: at config.json's folder, else at
+ * `cwd`. Reads files, writes none. Throws BAD_CONFIG with the name, the value, where it stands and what is allowed.
+ */
+export function readSettings({ flags, env, cwd, folders, serving = false }: SettingsInput): ReadSettings {
+  const path = configPath(folders);
+  const file = readConfigFile(path);
+  checkNames(file, path);
+  const here = { base: cwd, home: folders.home };
+  const dotEnv = join(cwd, '.env');
+  const sources = [
+    flagSource(flags, here),
+    variableSource(env, here),
+    variableSource(readDotEnv(dotEnv), here, dotEnv),
+    fileSource(file, path, folders.home),
+  ];
+  const surroundings = { folders, cwd, serving, isFolder };
+  const singles = singleSettings.map(key => readSingle(table[key], sources, surroundings));
+  const sampling = readSampling(flags, file, path);
+  const keys = readKeys(file, path);
+  const settings = Object.fromEntries(singleSettings.map((key, index) => [key, singles[index]!.value]));
+  return {
+    settings: { ...settings, sampling: sampling.value, keys: keys.value } as Settings,
+    rows: [...singles.map(({ row }) => row), ...sampling.rows, ...keys.rows],
+  };
+}
+
+function readSingle(
+  setting: Setting<unknown>,
+  sources: readonly Source[],
+  surroundings: Surroundings,
+): { readonly value: unknown; readonly row: SettingRow } {
+  const name = { name: setting.name, variable: setting.variables[0] ?? '' };
+  const given = firstOf(setting, sources);
+  if (given === undefined) {
+    const value = setting.initial(surroundings);
+    return { value, row: { ...name, value: shown(setting, value), origin: 'default' } };
+  }
+  const value = readGiven(setting, given);
+  return { value, row: { ...name, value: shown(setting, value), origin: given.origin, where: given.where } };
+}
+
+function firstOf(setting: Setting<unknown>, sources: readonly Source[]): Given | undefined {
+  for (const source of sources) {
+    const given = source(setting);
+    if (given !== undefined) return given;
+  }
+  return undefined;
+}
+
+function readGiven(setting: Setting<unknown>, { text, origin, as, where, spot }: Given): unknown {
+  if (setting === table.libraryDir && origin === '.env') {
+    throw new LlmtuiError(
+      'BAD_CONFIG',
+      `${as} is not taken from "${where}": a folder from elsewhere could run its code so; set it in the environment`,
+    );
+  }
+  const value = setting.read(setting.mayBeEmpty ? text : text.trim(), spot);
+  if (value !== refused && (text.trim() !== '' || setting.mayBeEmpty)) return value;
+  const place = as === where ? '' : ` in "${where}"`;
+  throw new LlmtuiError('BAD_CONFIG', `${as} is "${text}"${place}; allowed is ${setting.allowed}`);
+}
+
+function shown(setting: Setting<unknown>, value: unknown): string {
+  if (value !== undefined) return String(value);
+  return setting === table.contextSize ? 'auto' : '';
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -70,14 +70,6 @@ export class Database {
     });
   }
 
-  /** Value of a pragma that holds a number. */
-  pragma(name: 'user_version' | 'application_id'): number {
-    return this.#attempt(() => {
-      const [row] = this.#connection.pragma(name) as [Record<string, number>];
-      return row[name] ?? 0;
-    });
-  }
-
   /** Runs `work` as one write transaction: all of it or nothing, and no other process writes in between. */
   transaction<Result>(work: () => Result): Result {
     this.script('BEGIN IMMEDIATE');

@@ -64,10 +64,13 @@ export function migrate(database: Database, wanted: readonly string[] = steps): 
   });
 }
 
+/** One statement, so that all three are of one moment while another process makes the tables. */
+const identity = `
+  SELECT json_array((SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
+                    (SELECT count(*) FROM sqlite_schema)) AS json`;
+
 function versionOf(database: Database, newest: number): number {
-  const version = database.pragma('user_version');
-  const owner = database.pragma('application_id');
-  const [objects] = database.query<number>('SELECT count(*) AS json FROM sqlite_schema');
+  const [owner = 0, version = 0, objects = 0] = database.query<readonly number[]>(identity)[0] ?? [];
   if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || objects !== 0)) {
     throw new LlmtuiError(
       'STORE_FAILED',

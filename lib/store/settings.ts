@@ -42,3 +42,19 @@ export interface Settings {
   /** Rebound keys: name of an action -> name of a key. */
   readonly keys: Readonly<Record<string, string>>;
 }
+
+/** Where a value came from, strongest first. */
+export type Origin = 'flag' | 'environment' | '.env' | 'file' | 'default';
+
+/** One line of `llmtui config`. */
+export interface SettingRow {
+  /** Name in config.json, such as `context_size` or `sampling.temperature`. */
+  readonly name: string;
+  /** Its environment variable, the strongest where there are two; empty where it has none. */
+  readonly variable: string;
+  /** As text, as it would be written in the environment; empty where there is no value. */
+  readonly value: string;
+  readonly origin: Origin;
+  /** The flag, variable or file that holds it; absent for a default. */
+  readonly where?: string;
+}
