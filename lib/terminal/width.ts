@@ -9,8 +9,10 @@ const SIMPLE =
   '\\x20-\\x7e\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u0482\\u048a-\\u0590\\u1e00-\\u200a\\u2010-\\u2027\\u202f-\\u205f' +
   '\\u2070-\\u20cf\\u2100-\\u25ff\\u2700-\\u27ff\\u2900-\\u2bff\\u2e80-\\u3029\\u3030-\\u3098\\u309b-\\u3163' +
   '\\u3165-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\uff01-\\uff9d\\uffe0-\\uffe6';
-const ascii = /^[\x20-\x7e]*$/;
-const simple = new RegExp(`^[${SIMPLE}]*$`);
+/** One column per UTF-16 unit. */
+export const ascii = /^[\x20-\x7e]*$/;
+/** One cluster per UTF-16 unit. */
+export const simple = new RegExp(`^[${SIMPLE}]*$`);
 /** A stretch that Intl.Segmenter must see, with one simple neighbour on each side (marks, ZWJ, prepended signs). */
 const stretches = new RegExp(`[${SIMPLE}]?(?:[^${SIMPLE}]+[${SIMPLE}]?)+`, 'g');
 const invisible = /^[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\p{Cc}]$/u;
@@ -63,15 +65,19 @@ function cut(part: string, from: number, into: string[]): number {
 /** Columns of one grapheme cluster: 0 only where nothing in it is drawn (marks and controls alone). */
 export function cellWidth(cluster: string): 0 | 1 | 2 {
   if (cluster.length === 1) {
-    const unit = cluster.charCodeAt(0);
-    if (plane0[unit] === 0) plane0[unit] = pointWidth(unit) + 1;
-    return (plane0[unit]! - 1) as 0 | 1 | 2;
+    return unitWidth(cluster.charCodeAt(0));
   }
   const known = measured.get(cluster);
   if (known !== undefined) return known;
   const width = measure(cluster);
   if (cluster.length <= LONGEST) remember(measured, cluster, width);
   return width;
+}
+
+/** Columns of one UTF-16 unit that is a cluster by itself. */
+export function unitWidth(unit: number): 0 | 1 | 2 {
+  if (plane0[unit] === 0) plane0[unit] = pointWidth(unit) + 1;
+  return (plane0[unit]! - 1) as 0 | 1 | 2;
 }
 
 function measure(cluster: string): 0 | 1 | 2 {
@@ -91,7 +97,8 @@ function pointWidth(point: number): 0 | 1 | 2 {
 export function textWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   let width = 0;
-  for (const cluster of clusters(text)) width += cellWidth(cluster);
+  if (simple.test(text)) for (let i = 0; i < text.length; i++) width += unitWidth(text.charCodeAt(i));
+  else for (const cluster of clusters(text)) width += cellWidth(cluster);
   return width;
 }
 
