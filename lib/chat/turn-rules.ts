@@ -1,0 +1,113 @@
+import type { Turn } from './message.js';
+
+/** What a chat template accepts, found by rendering short conversations. */
+export interface TurnRules {
+  /** Content is a list of parts, `{type: 'text', text}`, not a string. */
+  readonly parts: boolean;
+  /** A system turn is accepted and printed. */
+  readonly system: boolean;
+  /** Two turns of one role may follow each other. */
+  readonly repeats: boolean;
+  /** The first turn after the system prompt may be the assistant's. */
+  readonly assistantFirst: boolean;
+  /** The tag that the generation prompt opens, such as `<think>`; empty if none. */
+  readonly opens: string;
+}
+
+/** Renders messages, with the generation prompt, or throws. */
+export type Render = (messages: readonly object[]) => string;
+
+const system: Turn = { role: 'system', content: 'probe of the system prompt' };
+const user: Turn = { role: 'user', content: 'probe of the first question' };
+const assistant: Turn = { role: 'assistant', content: 'probe of the first answer' };
+const second: Turn = { role: 'user', content: 'probe of the second question' };
+
+/**
+ * Finds the rules of a template. Throws what the template throws, or an Error that says what it leaves out, if it
+ * cannot render a plain conversation of a user and an assistant.
+ */
+export function probe(render: Render): TurnRules {
+  const parts = needsParts(render);
+  const accepts = (...turns: Turn[]): boolean => {
+    try {
+      return missing(render, turns, parts) === undefined;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    parts,
+    system: accepts(system, user) && accepts(system, user, assistant, second),
+    repeats:
+      accepts(user, second) && accepts(user, assistant, { ...assistant, content: 'probe, more' }, second),
+    assistantFirst: accepts(assistant, user),
+    opens: /<[a-z_:]+>(?=\s*$)/i.exec(render(messagesOf([user], parts)))?.[0] ?? '',
+  };
+}
+
+function needsParts(render: Render): boolean {
+  let failure: unknown;
+  for (const parts of [false, true]) {
+    try {
+      const lost = missing(render, [user], parts) ?? missing(render, [user, assistant, second], parts);
+      if (lost === undefined) return parts;
+      failure ??= new Error(`it leaves out what the ${lost.role} says`);
+    } catch (thrown) {
+      failure ??= thrown;
+    }
+  }
+  throw failure;
+}
+
+/** The first of `turns` whose content the template does not print. */
+function missing(render: Render, turns: readonly Turn[], parts: boolean): Turn | undefined {
+  const text = render(messagesOf(turns, parts));
+  return turns.find(turn => !text.includes(turn.content));
+}
+
+/** Turns as the variable `messages` of a template. */
+export function messagesOf(turns: readonly Turn[], parts: boolean): readonly object[] {
+  if (!parts) return turns.map(({ role, content }) => ({ role, content }));
+  return turns.map(({ role, content }) => ({ role, content: [{ type: 'text', text: content }] }));
+}
+
+/**
+ * Rewrites `turns` so that a template with these rules accepts them, no text lost: system text goes in front of the
+ * next user turn, turns of one role are joined by an empty line, an empty user turn goes before a first assistant turn.
+ */
+export function conform(turns: readonly Turn[], rules: TurnRules): Turn[] {
+  let shaped = rules.system ? [...turns] : systemIntoUser(turns);
+  if (!rules.repeats) shaped = joinRepeats(shaped);
+  const first = shaped.findIndex(turn => turn.role !== 'system');
+  if (!rules.assistantFirst && shaped[first]?.role === 'assistant') {
+    shaped.splice(first, 0, { role: 'user', content: '' });
+  }
+  return shaped;
+}
+
+const join = (first: string, next: string): string =>
+  first === '' || next === '' ? first + next : `${first}\n\n${next}`;
+
+function systemIntoUser(turns: readonly Turn[]): Turn[] {
+  const shaped: Turn[] = [];
+  let waiting = '';
+  for (const turn of turns) {
+    if (turn.role === 'system') waiting = join(waiting, turn.content);
+    else if (turn.role === 'user') {
+      shaped.push({ role: 'user', content: join(waiting, turn.content) });
+      waiting = '';
+    } else shaped.push(turn);
+  }
+  if (waiting !== '') shaped.push({ role: 'user', content: waiting });
+  return shaped;
+}
+
+function joinRepeats(turns: readonly Turn[]): Turn[] {
+  const shaped: Turn[] = [];
+  for (const turn of turns) {
+    const last = shaped.at(-1);
+    if (last?.role !== turn.role) shaped.push(turn);
+    else shaped[shaped.length - 1] = { role: turn.role, content: join(last.content, turn.content) };
+  }
+  return shaped;
+}
