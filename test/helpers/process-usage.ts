@@ -23,3 +23,9 @@ export function processUsage(pid: number): ProcessUsage {
     peakBytes: bytes('VmHWM'),
   };
 }
+
+/** Processor time in ms of the process's main thread alone: in Node, its JavaScript (Linux, kernel's schedstat). */
+export function mainThreadCpuMs(pid: number): number {
+  const [ran] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(ran) / 1e6;
+}
