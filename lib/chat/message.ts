@@ -40,3 +40,8 @@ export interface Message {
   /** Set on what a model wrote. */
   readonly origin?: Origin;
 }
+
+/** The text of a message, its parts joined. */
+export function textOf(message: Message): string {
+  return message.parts.map(part => part.text).join('');
+}
