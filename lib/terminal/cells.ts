@@ -44,6 +44,12 @@ export class Cells {
     }
   }
 
+  /** Sets the cell at column `x` of row `y` to a cluster of one column; nothing off the screen. */
+  put(x: number, y: number, cluster: string, style: StyleId): void {
+    if (x < 0 || y < 0 || x >= this.columns || y >= this.rows) return;
+    this.set(y * this.columns + x, cluster, 1, style);
+  }
+
   /** Blanks `area`, as far as it lies on the screen. */
   fill(area: Area, style: StyleId): void {
     const { left, top, right, bottom } = this.clip(area);

@@ -18,8 +18,10 @@ export interface PaneView {
   readonly rows: readonly Row[];
   /** First visible row of all rows: draws a scroll bar on the border, and lets a whole pane scroll cheaply. */
   readonly scroll?: { readonly top: number; readonly total: number };
-  /** Style of the blank cells inside. */
+  /** Style of the blank cells inside, and of whatever a span's own style leaves open. */
   readonly fill?: Style;
+  /** Style of border and title; by default one that shows whether the pane is focused. */
+  readonly borderStyle?: Style;
 }
 
 /** Everything that is on the screen at one moment. */
