@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { MemoryShape } from './fit.js';
+
+/** A model that comes with the program. */
+export interface ShippedModel {
+  readonly name: string;
+  /** File name in the package's folder of models. */
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** What it is good for, in one sentence. */
+  readonly description: string;
+  /** SPDX. */
+  readonly licence: string;
+  /** What the memory forecast needs, so that the file need not be read to start. */
+  readonly shape: MemoryShape;
+}
+
+/** The model that answers when there is no other. */
+export const starter: ShippedModel = {
+  name: 'smollm2-135m',
+  file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
+  sizeBytes: 98_362_432,
+  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  description: 'Comes with llmtui; small, for a first look and for tests (135M parameters, Q4_1)',
+  licence: 'Apache-2.0',
+  shape: {
+    weightBytes: 96_576_768,
+    contextLength: 8192,
+    embeddingLength: 576,
+    feedForwardLength: 1536,
+    kvHeads: new Array<number>(30).fill(3),
+    keyLength: 64,
+    valueLength: 64,
+  },
+};
+
+const shipped: readonly ShippedModel[] = [starter];
+
+/** The shipped model that the file is by its place and size; undefined for any other file. */
+export function shippedAt(
+  packageModelsDir: string,
+  path: string,
+  sizeBytes: number,
+): ShippedModel | undefined {
+  return shipped.find(model => path === join(packageModelsDir, model.file) && sizeBytes === model.sizeBytes);
+}
