@@ -1,4 +1,5 @@
-import { type Message, textOf } from './message.js';
+import { LlmtuiError } from '../errors.js';
+import { type Message, type Turn, textOf } from './message.js';
 import { MessageLog } from './message-log.js';
 import type { Sampling } from './sampling.js';
 import { cleanTitle, titleFrom } from './title.js';
@@ -29,18 +30,14 @@ export interface Conversation {
 }
 
 /** An empty conversation. `now` is milliseconds since the epoch. */
-export function create(
-  id: string,
-  now: number,
-  given: Partial<Pick<Conversation, 'system' | 'sampling' | 'model'>> = {},
-): Conversation {
+export function createConversation(id: string, now: number, system = DEFAULT_SYSTEM_PROMPT): Conversation {
   return {
     id,
     title: '',
     titled: false,
-    system: given.system ?? DEFAULT_SYSTEM_PROMPT,
-    sampling: given.sampling ?? {},
-    model: given.model ?? '',
+    system,
+    sampling: {},
+    model: '',
     messages: MessageLog.of(new Map()),
     leaf: null,
     createdAt: now,
@@ -92,4 +89,67 @@ export function rename(conversation: Conversation, title: string): Conversation 
     if (given !== '') return { ...conversation, title: given, titled: false };
   }
   return { ...conversation, title: '', titled: false };
+}
+
+/** The path of the selected leaf for each version, which the screen asks for at every frame. */
+const paths = new WeakMap<Conversation, readonly Message[]>();
+
+/**
+ * The messages from the root to `leaf`, by default the selected one. Throws BAD_INPUT if a message on the way is
+ * missing or follows itself.
+ */
+export function pathOf(
+  conversation: Conversation,
+  leaf: string | null = conversation.leaf,
+): readonly Message[] {
+  const selected = leaf === conversation.leaf;
+  const known = selected ? paths.get(conversation) : undefined;
+  if (known) return known;
+  const path: Message[] = [];
+  for (let id = leaf; id !== null; ) {
+    const message = conversation.messages.get(id);
+    if (!message) throw broken(conversation, `message ${id} is missing`);
+    if (path.push(message) > conversation.messages.size)
+      throw broken(conversation, `message ${id} follows itself`);
+    id = message.parent;
+  }
+  path.reverse();
+  if (selected) paths.set(conversation, path);
+  return path;
+}
+
+/** The selected path as a model reads it: the system prompt first, unless it is empty. */
+export function turnsOf(conversation: Conversation): Turn[] {
+  const turns = pathOf(conversation).map(message => ({ role: message.role, content: textOf(message) }));
+  const { system } = conversation;
+  return system.trim() === '' ? turns : [{ role: 'system', content: system }, ...turns];
+}
+
+/** The messages beside `id`, itself included, oldest first; empty if there is no such message. */
+export function siblings(conversation: Conversation, id: string): Message[] {
+  const message = conversation.messages.get(id);
+  return message ? MessageLog.of(conversation.messages).childrenOf(message.parent) : [];
+}
+
+/**
+ * Selects the path through message `id`, downwards always by the newest message; null selects nothing, the start of a
+ * new branch at the root. Throws BAD_INPUT if there is no such message.
+ */
+export function select(conversation: Conversation, id: string | null): Conversation {
+  if (id === null) return { ...conversation, leaf: null };
+  const log = MessageLog.of(conversation.messages);
+  if (!log.has(id))
+    throw new LlmtuiError('BAD_INPUT', `conversation ${conversation.id} has no message ${id}`);
+  let leaf = id;
+  for (let depth = 0; depth <= log.size; depth++) {
+    const newest = log.childrenOf(leaf).at(-1);
+    if (!newest) return { ...conversation, leaf };
+    leaf = newest.id;
+  }
+  throw broken(conversation, `message ${id} follows itself`);
+}
+
+/** BAD_INPUT for a conversation that came from outside with a fault in its tree. */
+export function broken(conversation: Conversation, what: string): LlmtuiError {
+  return new LlmtuiError('BAD_INPUT', `conversation ${conversation.id} is damaged: ${what}`);
 }

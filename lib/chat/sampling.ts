@@ -103,27 +103,94 @@ export function isParameter(name: string): name is NumericName {
 }
 
 /**
- * Reads one parameter from text, as `/set` and `-o` give it: a number within its bounds, `stop` as a string in which
- * \n and \t are escapes, or `grammar` as GBNF. Throws BAD_INPUT that names the parameter and what is allowed.
+ * Reads one parameter from text, as `/set` and `-o` give it: a number within its bounds; `stop`, one string in which
+ * \n, \t and \\ are escapes, or a JSON list of strings; `logit_bias`, pairs of token id and bias such as
+ * `198:-inf, 42:2.5`; or `grammar`, GBNF. Empty text clears the last three.
+ * Throws BAD_INPUT that names the parameter and what is allowed.
  */
 export function parseParameter(name: string, text: string): Partial<Sampling> {
   const key = name.trim().toLowerCase().replaceAll('-', '_');
-  if (key === 'stop')
-    return { stop: text === '' ? [] : [text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')] };
-  if (key === 'grammar') return { grammar: text };
-  if (!isParameter(key)) {
+  const read = (): Partial<Sampling> => {
+    if (key === 'stop') return { stop: parseStop(text) };
+    if (key === 'logit_bias') return { logit_bias: parseBias(text) };
+    if (key === 'grammar') return { grammar: text };
+    if (isParameter(key)) return { [key]: text.trim() === '' ? Number.NaN : Number(text) };
     throw new LlmtuiError('BAD_INPUT', `no parameter "${name}"; known: ${parameterNames().join(', ')}`);
+  };
+  const sampling = read();
+  checkSampling(sampling, text);
+  return sampling;
+}
+
+function parseStop(text: string): readonly string[] {
+  if (text === '') return [];
+  if (text.trimStart().startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list) && list.every(item => typeof item === 'string')) return list;
+    } catch {
+      // A stop string may begin with a bracket, as in [INST].
+    }
   }
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  const { min, max, integer } = parameters[key];
-  if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
-    const kind = integer ? 'a whole number' : 'a number';
-    throw new LlmtuiError('BAD_INPUT', `${key} is ${kind} from ${min} to ${max}, not "${text}"`);
+  const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\' };
+  return [text.replace(/\\([nt\\])/g, (_, escape: string) => escapes[escape]!)];
+}
+
+/** Stands for infinity, which JSON cannot hold; no logit comes near it. */
+const FORBIDDING = 1e9;
+
+function parseBias(text: string): Readonly<Record<number, number>> {
+  const bias: Record<number, number> = {};
+  for (const pair of text.split(/[\s,]+/)) {
+    if (pair === '') continue;
+    const [, id, sign, size] = /^(\d{1,9})[:=]([+-]?)(\d+(?:\.\d+)?|inf)$/.exec(pair) ?? [];
+    if (id === undefined || size === undefined) {
+      throw new LlmtuiError('BAD_INPUT', `logit_bias is a list such as "198:-inf, 42:2.5", not "${pair}"`);
+    }
+    bias[Number(id)] = (sign === '-' ? -1 : 1) * (size === 'inf' ? FORBIDDING : Number(size));
   }
-  return { [key]: value };
+  return bias;
+}
+
+/**
+ * Checks values from outside, such as a request or a file. Throws BAD_INPUT that names the parameter and what is
+ * allowed; `given` is the text that the person wrote, if there is one.
+ */
+export function checkSampling(wanted: Partial<Sampling>, given?: string): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    const allowed = allowedFor(name, value);
+    if (allowed === undefined) continue;
+    throw new LlmtuiError(
+      'BAD_INPUT',
+      `${name} is ${allowed}, not "${(given ?? String(JSON.stringify(value))).slice(0, 200)}"`,
+    );
+  }
+}
+
+/** What a parameter may be, if `value` is not that; undefined where it is. */
+function allowedFor(name: string, value: unknown): string | undefined {
+  if (isParameter(name)) {
+    const { min, max, integer } = parameters[name];
+    const fits = typeof value === 'number' && value >= min && value <= max;
+    if (fits && (!integer || Number.isInteger(value))) return undefined;
+    return `${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`;
+  }
+  if (name === 'stop') {
+    const fits = Array.isArray(value) && value.every(text => typeof text === 'string' && text !== '');
+    return fits ? undefined : 'a list of strings that are not empty';
+  }
+  if (name === 'logit_bias') {
+    const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : [['', Number.NaN]];
+    // Positive infinity would leave no probability to compute.
+    const fits = pairs.every(
+      ([id, bias]) => /^\d{1,9}$/.test(id) && typeof bias === 'number' && bias <= FORBIDDING,
+    );
+    return fits ? undefined : 'a bias for each token id: a number up to 1e9, or -Infinity';
+  }
+  return name === 'grammar' && typeof value !== 'string' ? 'GBNF as text' : undefined;
 }
 
 /** Every name that `parseParameter` takes. */
 export function parameterNames(): readonly string[] {
-  return [...Object.keys(parameters), 'stop', 'grammar'];
+  return [...Object.keys(parameters), 'stop', 'logit_bias', 'grammar'];
 }
