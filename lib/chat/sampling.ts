@@ -133,7 +133,7 @@ function parseStop(text: string): readonly string[] {
     }
   }
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\' };
-  return [text.replace(/\\([nt\\])/g, (_, escape: string) => escapes[escape]!)];
+  return [text.replace(/\\([nt\\])/g, (_, letter: string) => escapes[letter]!)];
 }
 
 /** Stands for infinity, which JSON cannot hold; no logit comes near it. */
@@ -180,7 +180,8 @@ function allowedFor(name: string, value: unknown): string | undefined {
     return fits ? undefined : 'a list of strings that are not empty';
   }
   if (name === 'logit_bias') {
-    const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : [['', Number.NaN]];
+    const pairs: [string, unknown][] =
+      typeof value === 'object' && value !== null ? Object.entries(value) : [['', Number.NaN]];
     // Positive infinity would leave no probability to compute.
     const fits = pairs.every(
       ([id, bias]) => /^\d{1,9}$/.test(id) && typeof bias === 'number' && bias <= FORBIDDING,
