@@ -25,6 +25,8 @@ export function csiEvent(parameters: string, final: string, whole: string): Inpu
   const fields = parameters.split(';').map(field => field.split(':').map(Number));
   const first = fields[0]?.[0] || 1;
   const modifier = fields[1]?.[0] || 1;
+  // CSI 12 ; 40 R tells where the cursor is; F3 never has a first parameter above 1.
+  if (final === 'R' && first > 1) return { type: 'reply', sequence: whole };
   // Releases and other people's modifiers (super, hyper, meta) are no keys of ours.
   if (fields[1]?.[1] === 3 || ((modifier - 1) & FOREIGN_MODIFIERS) !== 0) return undefined;
   const modifiers = modifiersOf(modifier);
@@ -34,8 +36,6 @@ export function csiEvent(parameters: string, final: string, whole: string): Inpu
   if (final === '^') return numberedKey(first, { ...NONE, ctrl: true });
   if (final === '@') return numberedKey(first, { ...NONE, ctrl: true, shift: true });
   if (final === 'Z') return key('tab', { ...modifiers, shift: true });
-  // CSI 12 ; 40 R tells where the cursor is; F3 never has a first parameter above 1.
-  if (final === 'R' && first > 1) return { type: 'reply', sequence: whole };
   const arrow = rxvtArrows[final];
   if (arrow) return key(arrow, { ...NONE, shift: true });
   const name = byFinal[final];

@@ -57,6 +57,11 @@ export class Screen {
     return this.lines().join('\n');
   }
 
+  /** The character in one cell; empty where it is blank or the right half of a wide one. */
+  at(x: number, y: number): string {
+    return this.line(y)?.getCell(x)?.getChars() ?? '';
+  }
+
   /** One row as runs of equal style, so that a golden screen can hold its attributes. */
   spans(y: number): Span[] {
     const spans: Span[] = [];
