@@ -117,8 +117,11 @@ function scalar(type: ScalarType, value: number | bigint | boolean): Buffer {
   );
   if (type === 'f32') bytes.writeFloatLE(Number(value));
   else if (type === 'f64') bytes.writeDoubleLE(Number(value));
-  else if (bytes.length === 8) bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)));
-  else bytes.writeUIntLE((Number(value) >>> 0) & (2 ** (8 * bytes.length) - 1), 0, bytes.length);
+  else {
+    const bits = BigInt.asUintN(8 * bytes.length, BigInt(value));
+    if (bytes.length === 8) bytes.writeBigUInt64LE(bits);
+    else bytes.writeUIntLE(Number(bits), 0, bytes.length);
+  }
   return bytes;
 }
 

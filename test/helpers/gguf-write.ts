@@ -16,12 +16,13 @@ export interface FilledTensor extends GgufTensor {
   readonly fill: Uint8Array | { readonly random: number } | 'ones';
 }
 
+/** A header with the data of its tensors. */
+export interface FilledHeader extends GgufHeader {
+  readonly tensors: readonly FilledTensor[];
+}
+
 /** Writes a GGUF file; big random tensors are streamed by the megabyte. The same seed gives the same bytes. */
-export async function writeGguf(
-  path: string,
-  header: GgufHeader & { readonly tensors: readonly FilledTensor[] },
-  seed = 1,
-): Promise<void> {
+export async function writeGguf(path: string, header: FilledHeader, seed = 1): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.write(encodeHeader(header));
@@ -105,9 +106,7 @@ export async function writeRandomLlama(path: string, model: RandomModel): Promis
 }
 
 /** What `writeRandomLlama` writes; crafted files change it first. */
-export async function randomLlama(
-  model: RandomModel,
-): Promise<GgufHeader & { readonly tensors: readonly FilledTensor[] }> {
+export async function randomLlama(model: RandomModel): Promise<FilledHeader> {
   const shape = shapes[model.shape];
   const tokenizer = await copyTokenizer(model.tokenizerFrom);
   const metadata: [string, GgufValue][] = [

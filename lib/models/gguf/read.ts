@@ -40,7 +40,7 @@ export async function readGguf(path: string): Promise<GgufFile> {
       await file.close();
     }
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown) || thrown instanceof LlmtuiError) throw thrown;
+    if (!(thrown instanceof Error && 'syscall' in thrown && 'code' in thrown)) throw thrown;
     const message = `the file cannot be read (${thrown.code}); check its path and permissions`;
     throw new LlmtuiError('BAD_INPUT', message, { cause: thrown });
   }
