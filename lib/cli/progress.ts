@@ -1,0 +1,37 @@
+const SHOW_AFTER_MS = 400;
+
+/** A line of progress on stderr: only on a terminal, only when there is something to wait for, gone before the answer. */
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #since = performance.now();
+  #shown = false;
+  #last = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  /** `share` is 0 to 1. */
+  loading(share: number): void {
+    this.#show(`loading the model: ${Math.floor(share * 100)} %`);
+  }
+
+  /** Prompt tokens. */
+  reading(done: number, total: number): void {
+    this.#show(`reading the prompt: ${done} of ${total} tokens`);
+  }
+
+  clear(): void {
+    if (!this.#shown) return;
+    this.#shown = false;
+    this.#stream.write('\r\x1b[K');
+  }
+
+  #show(text: string): void {
+    const now = performance.now();
+    if (!this.#stream.isTTY || now - this.#since < SHOW_AFTER_MS || now - this.#last < 100) return;
+    this.#last = now;
+    this.#shown = true;
+    this.#stream.write(`\r\x1b[K${text}`);
+  }
+}

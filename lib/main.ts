@@ -1,0 +1,98 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, type Flags, parseArgs } from './cli/args.js';
+import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
+import { type LocalModels, localModels } from './models/open.js';
+import { packageRoot, packageVersion } from './package.js';
+import { readSettings } from './store/config.js';
+import { type Folders, folders } from './store/folders.js';
+import { openLog } from './store/log.js';
+import type { Settings } from './store/settings.js';
+import { clean } from './terminal/sanitise.js';
+
+/**
+ * Reads arguments and environment, runs one face, and gives the exit status. Never throws: a failure is one line on
+ * stderr, a bug its stack.
+ */
+export async function main(proc: NodeJS.Process): Promise<number> {
+  try {
+    return await run(parseArgs(proc.argv.slice(2)), proc);
+  } catch (thrown) {
+    if (thrown instanceof LlmtuiError) {
+      proc.stderr.write(`llmtui: ${clean(thrown.message)}\n`);
+      return failures[thrown.code].exit;
+    }
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    proc.stderr.write(`llmtui: this is a bug\n${clean(stack)}\n`);
+    return EXIT_BUG;
+  }
+}
+
+async function run(command: Command, proc: NodeJS.Process): Promise<number> {
+  const where = folders(proc.env, proc.platform, homedir());
+  switch (command.type) {
+    case 'help':
+      proc.stdout.write(command.text);
+      return 0;
+    case 'version':
+      proc.stdout.write(`llmtui ${packageVersion()}\n`);
+      return 0;
+    case 'config':
+      return config(command, where, proc);
+    case 'ask':
+      return ask(command.prompt, command.flags, where, proc);
+    case 'chat':
+      // Without a terminal at both ends there is no screen: one prompt from stdin, one answer.
+      if (!proc.stdin.isTTY || !proc.stdout.isTTY) return ask('', command.flags, where, proc);
+      return chat(command.flags, command.choose, where, proc);
+  }
+}
+
+async function config(
+  { change, flags }: Extract<Command, { type: 'config' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  if (change !== undefined) {
+    const { setSetting, unsetSetting } = await import('./store/config-file.js');
+    const set = change.type === 'set';
+    const file = await (set
+      ? setSetting(where, proc.cwd(), change.name, change.value)
+      : unsetSetting(where, change.name));
+    proc.stdout.write(`${change.name} ${set ? 'set' : 'removed'} in ${file}\n`);
+    return 0;
+  }
+  const { configTable } = await import('./cli/config.js');
+  const { rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  proc.stdout.write(configTable(rows));
+  return 0;
+}
+
+async function ask(prompt: string, flags: Flags, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  const { ask: answer } = await import('./cli/ask.js');
+  const models = modelsFor(settings, where);
+  return answer({
+    prompt,
+    system: settings.systemPrompt,
+    sampling: settings.sampling,
+    open: async (signal, onProgress) => models.open((await models.findWanted()).entry, signal, onProgress),
+    proc,
+  });
+}
+
+async function chat(flags: Flags, choose: boolean, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  const { chat: open } = await import('./tui/run.js');
+  const models = modelsFor(settings, where);
+  return open({ settings, folders: where, choose, version: packageVersion(), models, proc });
+}
+
+function modelsFor(settings: Settings, where: Folders): LocalModels {
+  return localModels({
+    settings,
+    folders: where,
+    packageModelsDir: join(packageRoot(), 'fixtures', 'models'),
+    log: openLog(join(where.state, 'llmtui.log'), settings.logLevel),
+  });
+}

@@ -1,0 +1,77 @@
+import type { Engine } from '../engine/engine.js';
+import { type LlamaOptions, loadLlama } from '../engine/llama/load.js';
+import type { Folders } from '../store/folders.js';
+import type { Log } from '../store/log.js';
+import type { LogLevel, Settings } from '../store/settings.js';
+import { findModel, findModels, type Where } from './find.js';
+import type { ModelEntry } from './list.js';
+import { availableMemory } from './machine.js';
+import { assureModel } from './trust.js';
+
+/** The models of this machine, found and loaded as the settings say. */
+export interface LocalModels {
+  readonly find: () => Promise<readonly ModelEntry[]>;
+  /** The model that the settings ask for, else the default, and why. Throws MODEL_NOT_FOUND. */
+  readonly findWanted: () => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
+  /** Checks a file never seen before, then loads it. `onProgress` hears the loaded share. Throws as both do. */
+  readonly open: (
+    entry: ModelEntry,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void,
+  ) => Promise<Engine>;
+}
+
+export interface LocalModelsOptions {
+  readonly settings: Settings;
+  readonly folders: Folders;
+  /** The folder of the models that come with the program. */
+  readonly packageModelsDir: string;
+  readonly log: Log;
+}
+
+const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+};
+
+export function localModels(options: LocalModelsOptions): LocalModels {
+  const { settings, folders, log } = options;
+  const write: LlamaOptions['log'] = (level, text) => log.log(levels[level], text);
+  const trust = { stateDir: folders.state, load: loadLlama, log: write, now: Date.now };
+  return {
+    find: () => findModels(whereOf(options)),
+    findWanted: () => findModel(whereOf(options), settings.model),
+    open: async (entry, signal, onProgress) => {
+      await assureModel(entry, trust, signal);
+      return loadLlama(loadOptions(entry, settings, write), signal, onProgress);
+    },
+  };
+}
+
+function loadOptions(entry: ModelEntry, settings: Settings, log: LlamaOptions['log']): LlamaOptions {
+  const { device, threads, batchSize, gpuLayers, kvType, parallel, engineProcess, libraryDir } = settings;
+  return {
+    name: entry.name,
+    path: entry.path,
+    contextSize: entry.context,
+    device,
+    threads,
+    batchSize,
+    gpuLayers,
+    kvType,
+    parallel,
+    childProcess: engineProcess,
+    ...(libraryDir !== undefined && { libraryDir }),
+    log,
+  };
+}
+
+function whereOf({ settings, packageModelsDir }: LocalModelsOptions): Where {
+  const { model, modelDir, contextSize, kvType } = settings;
+  // A model may be named by its file; anything else is looked up among the names.
+  const isPath = model !== undefined && (/[\\/]/.test(model) || model.endsWith('.gguf'));
+  const extraPaths = isPath ? [model] : [];
+  return { packageModelsDir, modelDir, extraPaths, freeBytes: availableMemory(), contextSize, kvType };
+}

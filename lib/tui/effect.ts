@@ -1,0 +1,50 @@
+import type { Conversation } from '../chat/conversation.js';
+import type { Message, Turn } from '../chat/message.js';
+import type { Sampling } from '../chat/sampling.js';
+
+/** What the screen wants done. Data only: `effects.ts` does it and answers with events. */
+export type Effect =
+  | {
+      readonly type: 'generate';
+      readonly id: string;
+      readonly path: readonly Turn[];
+      readonly sampling: Partial<Sampling>;
+    }
+  | { readonly type: 'stop' }
+  | { readonly type: 'load-model'; readonly name: string }
+  | { readonly type: 'stop-loading' }
+  | { readonly type: 'list-models' }
+  /** Counts what would be sent; only the newest wish is answered. */
+  | { readonly type: 'measure'; readonly conversation: string; readonly path: readonly Turn[] }
+  | { readonly type: 'poll-memory' }
+  /** Commits the conversation's row, and the message if one is given. */
+  | { readonly type: 'store'; readonly conversation: Conversation; readonly message?: Message }
+  | { readonly type: 'store-draft'; readonly conversation: string; readonly text: string }
+  /** Remembers the open conversation for the next start. */
+  | { readonly type: 'current'; readonly id: string }
+  | { readonly type: 'list-history' }
+  | { readonly type: 'open'; readonly id: string }
+  | { readonly type: 'remove'; readonly id: string }
+  | { readonly type: 'restore'; readonly id: string }
+  | { readonly type: 'rename'; readonly id: string; readonly title: string }
+  | { readonly type: 'auto-save'; readonly conversation: Conversation }
+  | {
+      readonly type: 'save';
+      readonly name: string;
+      readonly conversation: Conversation;
+      readonly overwrite: boolean;
+    }
+  | { readonly type: 'load'; readonly name: string }
+  | { readonly type: 'list-saves' }
+  | {
+      readonly type: 'export';
+      readonly path: string;
+      readonly conversation: Conversation;
+      readonly overwrite: boolean;
+    }
+  | { readonly type: 'copy'; readonly text: string; readonly what: string }
+  | { readonly type: 'list-files'; readonly directory: string }
+  | { readonly type: 'edit-externally'; readonly text: string }
+  | { readonly type: 'repaint' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'quit' };

@@ -1,0 +1,148 @@
+import { tmpdir } from 'node:os';
+import { messageOf } from '../../errors.js';
+import type { ModelEntry } from '../../models/list.js';
+import { machineMemory } from '../../models/machine.js';
+import type { LocalModels } from '../../models/open.js';
+import type { Library } from '../../store/library.js';
+import type { Saves } from '../../store/saves.js';
+import { copyText } from '../../terminal/clipboard.js';
+import { editExternally } from '../../terminal/external-editor.js';
+import type { Effect } from '../effect.js';
+import type { Event } from '../event.js';
+import type { Surface } from '../surface.js';
+import { exportMarkdown, listFiles } from './files.js';
+import type { Handlers } from './handlers.js';
+import { Keeper } from './keeper.js';
+import { libraryEffects } from './library.js';
+import { Models } from './models.js';
+import { Replies } from './replies.js';
+
+export interface EffectsOptions {
+  readonly dispatch: (event: Event) => void;
+  readonly surface: Pick<Surface, 'repaint' | 'suspend' | 'resume' | 'write'>;
+  readonly openLibrary: () => Library;
+  readonly saves: Saves;
+  readonly models: Pick<LocalModels, 'find' | 'open'>;
+  readonly maxTurns: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Ctrl-Z. */
+  readonly suspend: () => void;
+  readonly quit: () => void;
+}
+
+/** Does what the screen wants done, and tells the screen how it turned out. */
+export class Effects {
+  readonly #options: EffectsOptions;
+  readonly #keeper: Keeper;
+  readonly #models: Models;
+  readonly #replies: Replies;
+  readonly #handlers: Handlers;
+
+  constructor(options: EffectsOptions) {
+    this.#options = options;
+    const { dispatch } = options;
+    this.#keeper = new Keeper(options.openLibrary, dispatch);
+    this.#models = new Models(options.models.open, dispatch);
+    this.#replies = new Replies(dispatch, options.maxTurns);
+    this.#handlers = {
+      ...libraryEffects(this.#keeper, options.saves, dispatch, options),
+      ...this.#modelEffects(),
+      ...this.#screenEffects(),
+    };
+  }
+
+  /** Opened at the first use. Throws STORE_FAILED. */
+  get library(): Library {
+    return this.#keeper.library;
+  }
+
+  perform(effect: Effect): void {
+    // Each handler takes the effect of its own type, which a table cannot express.
+    (this.#handlers[effect.type] as (effect: Effect) => void)(effect);
+  }
+
+  /** Finds the models and tells the screen; `first` opens the menu. */
+  async listModels(first: boolean): Promise<readonly ModelEntry[]> {
+    const models = await this.#options.models.find();
+    this.#models.entries = models;
+    this.#options.dispatch({ type: 'models', models, first });
+    return models;
+  }
+
+  /** Ends what runs and writes what is left. Gives the reason if something could not be kept. */
+  keep(): string | undefined {
+    this.#replies.close();
+    return this.#keeper.close();
+  }
+
+  /** Frees the model. */
+  async unload(): Promise<void> {
+    await this.#models.close();
+  }
+
+  #modelEffects(): Handlers<
+    'generate' | 'stop' | 'measure' | 'load-model' | 'stop-loading' | 'list-models' | 'poll-memory'
+  > {
+    return {
+      generate: ({ id, path, sampling }) =>
+        void this.#replies.generate(this.#models.engine, id, path, sampling),
+      stop: () => this.#replies.stop(),
+      measure: ({ conversation, path }) => this.#replies.measure(this.#models.engine, conversation, path),
+      'load-model': ({ name }) => void this.#models.switch(name),
+      'stop-loading': () => this.#models.stopLoading(),
+      'list-models': () =>
+        void this.listModels(false).catch(thrown => this.#tell('error', messageOf(thrown))),
+      'poll-memory': () => void this.#pollMemory(),
+    };
+  }
+
+  #screenEffects(): Handlers<
+    'copy' | 'edit-externally' | 'list-files' | 'export' | 'repaint' | 'suspend' | 'quit'
+  > {
+    const { dispatch, surface } = this.#options;
+    return {
+      copy: ({ text, what }) => void this.#copy(text, what),
+      'edit-externally': ({ text }) => void this.#edit(text),
+      'list-files': ({ directory }) =>
+        void listFiles(directory).then(names => dispatch({ type: 'files', directory, names })),
+      export: ({ path, conversation, overwrite }) =>
+        void exportMarkdown(path, conversation, overwrite).then(dispatch),
+      repaint: () => surface.repaint(),
+      suspend: () => this.#options.suspend(),
+      quit: () => this.#options.quit(),
+    };
+  }
+
+  async #pollMemory(): Promise<void> {
+    const machine = machineMemory();
+    // A model that is being unloaded no longer answers: its figures are gone with it.
+    const engine = (await this.#models.engine?.memory().catch(() => null)) ?? null;
+    this.#options.dispatch({ type: 'memory', engine, machine });
+  }
+
+  async #copy(text: string, what: string): Promise<void> {
+    const { env, platform, surface } = this.#options;
+    try {
+      const how = await copyText(text, { env, platform, write: bytes => surface.write(bytes) });
+      this.#tell('info', how === 'native' ? `copied ${what}` : `copied ${what}, through the terminal`);
+    } catch (thrown) {
+      this.#tell('error', messageOf(thrown));
+    }
+  }
+
+  async #edit(text: string): Promise<void> {
+    const { env, platform, surface, dispatch } = this.#options;
+    surface.suspend();
+    const edited = await editExternally(text, { env, platform, tmpdir: tmpdir() });
+    surface.resume();
+    if ('text' in edited) dispatch({ type: 'edited', text: edited.text });
+    else this.#tell('error', edited.failed);
+  }
+
+  #tell(level: 'info' | 'error', text: string): void {
+    this.#options.dispatch({ type: 'notice', level, text });
+  }
+}

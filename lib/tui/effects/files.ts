@@ -1,0 +1,69 @@
+import { readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Conversation } from '../../chat/conversation.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
+import { writeAtomically } from '../../store/atomic.js';
+import type { Saves } from '../../store/saves.js';
+import { toMarkdown } from '../../store/transcript.js';
+import type { Event } from '../event.js';
+
+const MOST_NAMES = 2_000;
+
+/** Names in a directory, those of directories with a slash; empty where it cannot be read. */
+export async function listFiles(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(absolute(directory), { withFileTypes: true });
+    const names = entries
+      .slice(0, MOST_NAMES)
+      .map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    return names.sort((one, other) => one.localeCompare(other));
+  } catch {
+    return [];
+  }
+}
+
+/** Writes the conversation under a name of the saves folder; a name in use is asked about. */
+export function save(saves: Saves, name: string, conversation: Conversation, overwrite: boolean): Event {
+  try {
+    if (!overwrite && saves.exists(name)) {
+      return {
+        type: 'taken',
+        question: `"${name}" is there already. Replace it?`,
+        about: { type: 'overwrite', name },
+      };
+    }
+    const path = saves.write(name, conversation, { overwrite });
+    return { type: 'notice', level: 'info', text: `saved as ${path}` };
+  } catch (thrown) {
+    return { type: 'notice', level: 'error', text: messageOf(thrown) };
+  }
+}
+
+/** Writes the conversation as Markdown to a file that the person names; a file that is there is asked about. */
+export async function exportMarkdown(
+  path: string,
+  conversation: Conversation,
+  overwrite: boolean,
+): Promise<Event> {
+  const file = absolute(path);
+  try {
+    const there = await stat(file).catch(() => undefined);
+    if (there?.isDirectory()) throw new LlmtuiError('BAD_INPUT', `${file} is a folder; name a file in it`);
+    if (there !== undefined && !overwrite) {
+      return {
+        type: 'taken',
+        question: `${file} is there already. Replace it?`,
+        about: { type: 'overwrite-export', path },
+      };
+    }
+    writeAtomically(file, toMarkdown(conversation));
+    return { type: 'notice', level: 'info', text: `exported to ${file}` };
+  } catch (thrown) {
+    return { type: 'notice', level: 'error', text: messageOf(thrown) };
+  }
+}
+
+function absolute(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
+}

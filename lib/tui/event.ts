@@ -1,0 +1,52 @@
+import type { Conversation } from '../chat/conversation.js';
+import type { ReplyEvent } from '../chat/reply.js';
+import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
+import type { ModelEntry } from '../models/list.js';
+import type { MachineMemory } from '../models/machine.js';
+import type { ConversationRow } from '../store/library.js';
+import type { InputEvent } from '../terminal/input.js';
+import type { Confirmation } from './state.js';
+
+/** Everything that can happen to the screen: what a person does, and how effects turn out. */
+export type Event =
+  | { readonly type: 'input'; readonly input: InputEvent }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'tick' }
+  /** How text is rendered has changed: the same state looks another way. */
+  | { readonly type: 'rendering' }
+  /** The program is told to end. */
+  | { readonly type: 'leave' }
+  | { readonly type: 'restored'; readonly conversation: Conversation | undefined; readonly draft: string }
+  | { readonly type: 'prompts'; readonly prompts: readonly string[] }
+  | { readonly type: 'models'; readonly models: readonly ModelEntry[]; readonly first: boolean }
+  | { readonly type: 'loading'; readonly name: string; readonly fraction: number }
+  | { readonly type: 'loaded'; readonly facts: ModelFacts; readonly contextSize: number }
+  /** `stopped` when the person ended it; `fallback` names the model that still answers. */
+  | {
+      readonly type: 'load-failed';
+      readonly name: string;
+      readonly reason: string;
+      readonly stopped: boolean;
+      readonly fallback: ModelFacts | undefined;
+      readonly contextSize: number;
+    }
+  | { readonly type: 'reply'; readonly id: string; readonly event: ReplyEvent }
+  | { readonly type: 'reply-failed'; readonly id: string; readonly reason: string }
+  | { readonly type: 'measured'; readonly conversation: string; readonly measure: PromptMeasure }
+  | { readonly type: 'memory'; readonly engine: EngineMemory | null; readonly machine: MachineMemory }
+  | { readonly type: 'history'; readonly rows: readonly ConversationRow[]; readonly total: number }
+  | {
+      readonly type: 'opened';
+      readonly conversation: Conversation;
+      readonly draft: string;
+      readonly text: string;
+    }
+  | { readonly type: 'stored' }
+  | { readonly type: 'store-failed'; readonly reason: string }
+  | { readonly type: 'auto-saved'; readonly conversation: string; readonly file: string }
+  /** A file of that name is there already: asks before it is replaced. */
+  | { readonly type: 'taken'; readonly question: string; readonly about: Confirmation }
+  | { readonly type: 'saves'; readonly names: readonly string[] }
+  | { readonly type: 'files'; readonly directory: string; readonly names: readonly string[] }
+  | { readonly type: 'edited'; readonly text: string }
+  | { readonly type: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

@@ -1,0 +1,147 @@
+import type { Conversation } from '../chat/conversation.js';
+import type { Omitted } from '../chat/reply.js';
+import type { Sampling } from '../chat/sampling.js';
+import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
+import type { ModelEntry } from '../models/list.js';
+import type { MachineMemory } from '../models/machine.js';
+import type { ConversationRow } from '../store/library.js';
+import type { MarkdownDocument } from '../terminal/markdown.js';
+import type { Completion } from './complete.js';
+import type { Editor } from './editor/editor.js';
+import type { Recall } from './editor/recall.js';
+import type { Search } from './editor/search.js';
+import type { Rebound } from './keymap.js';
+
+export type PaneId = 'input' | 'chat' | 'history' | 'models' | 'memory';
+
+/** The loaded model, or what became of it. */
+export type EngineState =
+  | { readonly type: 'none' }
+  /** `previous` is the model that answers again if this one fails. */
+  | {
+      readonly type: 'loading';
+      readonly name: string;
+      readonly fraction: number;
+      readonly startedAt: number;
+      readonly previous: string | undefined;
+    }
+  | { readonly type: 'ready'; readonly facts: ModelFacts; readonly contextSize: number }
+  | { readonly type: 'failed'; readonly name: string; readonly reason: string };
+
+/** A reply in progress: from the moment of sending until its message is part of the conversation. */
+export interface Running {
+  /** The id that its message will have. */
+  readonly id: string;
+  /** The conversation as it was when the reply began: right even when the person looks at another. */
+  readonly conversation: Conversation;
+  readonly parent: string | null;
+  /** The leaf to go back to if nothing is written. */
+  readonly before: string | null;
+  readonly model: string;
+  readonly sampling: Partial<Sampling>;
+  /** `waiting` for the model to load, `reading` the prompt, `writing` the reply. */
+  readonly step: 'waiting' | 'reading' | 'writing';
+  readonly text: string;
+  readonly document: MarkdownDocument;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly readTokens: number;
+  readonly tokens: number;
+  readonly startedAt: number;
+  readonly readingSince: number;
+  readonly writingSince: number;
+  readonly stopping: boolean;
+}
+
+/** Where the chat pane looks: at the newest row, or with `row` of message `id` at the top. */
+export type Scroll =
+  | { readonly type: 'follow' }
+  | { readonly type: 'at'; readonly id: string; readonly row: number };
+
+export type Confirmation =
+  | { readonly type: 'overwrite'; readonly name: string }
+  | { readonly type: 'overwrite-export'; readonly path: string }
+  | { readonly type: 'quit' };
+
+export type Dialog =
+  | { readonly type: 'text'; readonly title: string; readonly lines: readonly string[]; readonly top: number }
+  | { readonly type: 'choose'; readonly selected: number }
+  | { readonly type: 'palette'; readonly query: Editor; readonly selected: number }
+  | { readonly type: 'rename'; readonly id: string; readonly editor: Editor }
+  | { readonly type: 'confirm'; readonly question: string; readonly about: Confirmation };
+
+export interface Notice {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+  /** Milliseconds since the epoch; gone after. */
+  readonly until: number;
+}
+
+export interface History {
+  readonly rows: readonly ConversationRow[];
+  readonly total: number;
+  readonly selected: number;
+  /** Conversations deleted in this session, newest last: `u` brings the last one back. */
+  readonly removed: readonly string[];
+}
+
+/** What the chat is told once, at the start. */
+export interface Preferences {
+  readonly systemPrompt: string;
+  readonly maxTurns: number;
+  readonly autoSaveInterval: number;
+  /** From configuration and flags; a conversation's own sampling goes over it. */
+  readonly sampling: Partial<Sampling>;
+  readonly keys: Rebound;
+  readonly version: string;
+  /** Where to put a larger model: shown on the start screen. */
+  readonly modelDir: string;
+}
+
+/** Everything the screen shows. Never changed in place. */
+export interface State {
+  readonly preferences: Preferences;
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since the epoch, of the last event. */
+  readonly now: number;
+  readonly focus: PaneId;
+  /** Panes that the person switched off, or on against the default of the screen's size. */
+  readonly shown: Readonly<Partial<Record<PaneId, boolean>>>;
+  readonly conversation: Conversation;
+  readonly running: Running | null;
+  readonly engine: EngineState;
+  readonly models: readonly ModelEntry[];
+  readonly selectedModel: number;
+  readonly history: History;
+  readonly editor: Editor;
+  readonly recall: Recall;
+  readonly search: Search | null;
+  readonly completion: Completion | null;
+  /** Directories listed for the completion of a path, as typed. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** The Tab that waits for a directory. */
+  readonly completing: 1 | -1 | null;
+  readonly prompts: readonly string[];
+  readonly saves: readonly string[];
+  readonly scroll: Scroll;
+  /** The message that has the marker when the chat pane is focused. */
+  readonly marked: string | null;
+  /** Which code block of the marked message `c` copies next. */
+  readonly nextCode: number;
+  /** The message that the draft replaces when it is sent, as a sibling; null for a new turn. */
+  readonly editing: string | null;
+  readonly measure: PromptMeasure | null;
+  readonly omitted: Omitted;
+  readonly memory: { readonly engine: EngineMemory | null; readonly machine: MachineMemory | null };
+  readonly dialog: Dialog | null;
+  readonly notice: Notice | null;
+  /** Messages since the conversation was last written as a file. */
+  readonly unsaved: number;
+  /** Why the last write to the library failed; empty while all is kept. */
+  readonly storeFailure: string;
+  /** When the conversation was last written as a file, for the status line; 0 for never. */
+  readonly savedAt: number;
+  /** Whether the library has been read: before, nothing is known of the last conversation. */
+  readonly restored: boolean;
+}

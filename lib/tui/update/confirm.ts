@@ -1,0 +1,16 @@
+import type { Confirmation, State } from '../state.js';
+import { leave } from './leave.js';
+import type { Step } from './step.js';
+
+/** Does what was asked about. */
+export function confirmed(state: State, about: Confirmation): Step {
+  const { conversation } = state;
+  switch (about.type) {
+    case 'quit':
+      return leave(state);
+    case 'overwrite':
+      return [state, { type: 'save', name: about.name, conversation, overwrite: true }];
+    case 'overwrite-export':
+      return [state, { type: 'export', path: about.path, conversation, overwrite: true }];
+  }
+}

@@ -1,0 +1,50 @@
+import type { Conversation } from '../../chat/conversation.js';
+import { createConversation } from '../../chat/conversation.js';
+import { expandedText, fresh } from '../editor/editor.js';
+import { loadedName } from '../model-table.js';
+import type { State } from '../state.js';
+import { saveBeforeLeaving } from './autosave.js';
+import { measured } from './measure.js';
+import type { NewId, Step } from './step.js';
+import { then } from './step.js';
+
+/** Leaves the open conversation, kept as it is, for an empty one. */
+export function freshConversation(
+  state: State,
+  newId: NewId,
+  like: Partial<Pick<Conversation, 'system' | 'sampling'>>,
+): Step {
+  const empty = createConversation(newId('conv'), state.now, state.preferences.systemPrompt);
+  return show(state, { ...empty, model: loadedName(state) ?? '', ...like }, '');
+}
+
+/** Leaves the open conversation, draft included, and shows another. A running reply goes on where it belongs. */
+export function show(state: State, conversation: Conversation, draft: string): Step {
+  const [left, ...effects] = saveBeforeLeaving(state);
+  const shown: State = {
+    ...left,
+    conversation,
+    editor: fresh(state.editor, draft),
+    editing: null,
+    completion: null,
+    search: null,
+    recall: null,
+    scroll: { type: 'follow' },
+    marked: null,
+    nextCode: 0,
+    measure: null,
+    omitted: { turns: 0, tokens: 0 },
+    unsaved: 0,
+    savedAt: 0,
+  };
+  const keep = expandedText(state.editor);
+  return then(
+    [
+      shown,
+      ...effects,
+      { type: 'store-draft', conversation: state.conversation.id, text: keep },
+      { type: 'current', id: conversation.id },
+    ],
+    measured,
+  );
+}

@@ -1,0 +1,22 @@
+import { expandedText, fresh } from '../editor/editor.js';
+import type { State } from '../state.js';
+import { runCommand } from './command.js';
+import type { NewId, Step } from './step.js';
+import { notify } from './step.js';
+import { send } from './submit.js';
+
+/** Enter in the input: a command, or a message to the model. While a reply runs, only a command. */
+export function enter(state: State, newId: NewId): Step {
+  const text = expandedText(state.editor);
+  if (text.trim() === '') return [state];
+  if (/^\/[a-z?]/i.test(text) && !text.includes('\n')) return runCommand(cleared(state, text), text, newId);
+  if (state.running !== null)
+    return [notify(state, 'warn', 'a reply is running: Esc stops it, then Enter sends')];
+  return send(cleared(state, text), text, newId);
+}
+
+/** Empties the input and remembers what was sent for recall. */
+function cleared(state: State, text: string): State {
+  const prompts = [text, ...state.prompts.filter(prompt => prompt !== text)];
+  return { ...state, editor: fresh(state.editor), completion: null, prompts, recall: null };
+}

@@ -1,0 +1,86 @@
+import type { ModelFacts } from '../../engine/engine.js';
+import type { ModelEntry } from '../../models/list.js';
+import type { State } from '../state.js';
+import { chooseDialog } from './dialog.js';
+import { measured } from './measure.js';
+import { cutShort } from './reply.js';
+import type { Step } from './step.js';
+import { notify, then } from './step.js';
+import { generate } from './submit.js';
+
+/** Takes the list of models; at the first start, or where it is asked for, the menu opens. */
+export function listed(state: State, models: readonly ModelEntry[], first: boolean): Step {
+  const selectedModel = Math.min(state.selectedModel, Math.max(0, models.length - 1));
+  const known: State = { ...state, models, selectedModel };
+  return [first ? chooseDialog(known) : known];
+}
+
+/** Loads another model; a running reply is stopped and kept. The present model answers again if this one fails. */
+export function switchModel(state: State, name: string): Step {
+  const writing = state.running !== null && state.running.step !== 'waiting';
+  const start = (idle: State): Step => {
+    const previous =
+      idle.engine.type === 'ready'
+        ? idle.engine.facts.name
+        : idle.engine.type === 'loading'
+          ? idle.engine.previous
+          : undefined;
+    const engine = { type: 'loading', name, fraction: 0, startedAt: idle.now, previous } as const;
+    const running = idle.running === null ? null : { ...idle.running, model: name };
+    return [
+      { ...idle, engine, running },
+      { type: 'load-model', name },
+    ];
+  };
+  return writing ? then([state, { type: 'stop' }], stopped => then(cutShort(stopped), start)) : start(state);
+}
+
+/** Takes the loaded share of the model that is loading. */
+export function loading(state: State, name: string, fraction: number): Step {
+  if (state.engine.type === 'loading' && state.engine.name === name) {
+    return [{ ...state, engine: { ...state.engine, fraction } }];
+  }
+  return [
+    { ...state, engine: { type: 'loading', name, fraction, startedAt: state.now, previous: undefined } },
+  ];
+}
+
+/** The model is ready: what waited for it begins. */
+export function loaded(state: State, facts: ModelFacts, contextSize: number): Step {
+  const conversation =
+    state.conversation.model === '' ? { ...state.conversation, model: facts.name } : state.conversation;
+  const ready: State = { ...state, conversation, engine: { type: 'ready', facts, contextSize } };
+  return then(then(measured(ready), beginWaiting), next => [next, { type: 'poll-memory' }]);
+}
+
+interface LoadFailure {
+  readonly name: string;
+  readonly reason: string;
+  readonly stopped: boolean;
+  readonly fallback: ModelFacts | undefined;
+  readonly contextSize: number;
+}
+
+/** The model could not be loaded: the previous one answers again, with the reason on the screen. */
+export function loadFailed(state: State, failure: LoadFailure): Step {
+  const { name, reason, stopped, fallback, contextSize } = failure;
+  const text = stopped ? `loading ${name} was stopped` : `${name}: ${reason}`;
+  const level = stopped ? 'info' : 'error';
+  if (fallback === undefined) {
+    const failed: State = {
+      ...state,
+      engine: { type: 'failed', name, reason: stopped ? 'stopped' : reason },
+      running: null,
+    };
+    return [notify(failed, level, text)];
+  }
+  const running = state.running === null ? null : { ...state.running, model: fallback.name };
+  const back: State = { ...state, engine: { type: 'ready', facts: fallback, contextSize }, running };
+  return then(measured(notify(back, level, `${text}; ${fallback.name} goes on`)), beginWaiting);
+}
+
+function beginWaiting(state: State): Step {
+  const { running } = state;
+  if (running === null || running.step !== 'waiting') return [state];
+  return generate({ ...state, running: { ...running, step: 'reading', readingSince: state.now } });
+}

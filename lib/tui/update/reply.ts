@@ -1,0 +1,98 @@
+import { append } from '../../chat/conversation.js';
+import type { Message } from '../../chat/message.js';
+import type { EndReason, ReplyEvent, Usage } from '../../chat/reply.js';
+import { appendMarkdown } from '../../terminal/markdown.js';
+import type { Running, State } from '../state.js';
+import { countUnsaved } from './autosave.js';
+import { measured } from './measure.js';
+import type { Step } from './step.js';
+import { notify } from './step.js';
+
+/** Takes one event of the running reply into the state; events of any other reply are late and dropped. */
+export function absorb(state: State, id: string, event: ReplyEvent): Step {
+  const running = state.running;
+  if (running === null || running.id !== id) return [state];
+  const set = (change: Partial<Running>): State => ({ ...state, running: { ...running, ...change } });
+  switch (event.type) {
+    case 'prompt': {
+      const next = set({
+        step: 'reading',
+        promptTokens: event.total,
+        cachedTokens: event.cached,
+        readTokens: event.cached,
+        readingSince: state.now,
+      });
+      return [isOpen(state, running) ? { ...next, omitted: event.omitted } : next];
+    }
+    case 'reading':
+      return [set({ readTokens: event.done })];
+    case 'text':
+      return [
+        set({
+          step: 'writing',
+          text: running.text + event.text,
+          document: appendMarkdown(running.document, event.text),
+          tokens: event.tokens,
+          writingSince: running.step === 'writing' ? running.writingSince : state.now,
+        }),
+      ];
+    case 'end':
+      return finish(state, running, event.reason, event.usage);
+  }
+}
+
+/** Ends the running reply because the engine failed; what was written stays, as a stopped reply. */
+export function fail(state: State, id: string, reason: string): Step {
+  const running = state.running;
+  if (running === null || running.id !== id) return [state];
+  const [ended, ...effects] = finish(state, running, 'abort', usageSoFar(state, running));
+  return [notify(ended, 'error', `${reason} - /regen tries again`), ...effects];
+}
+
+/** Ends the running reply at once, for leaving the program: the partial text becomes a stopped reply. */
+export function cutShort(state: State): Step {
+  const running = state.running;
+  return running === null ? [state] : finish(state, running, 'abort', usageSoFar(state, running));
+}
+
+function finish(state: State, running: Running, reason: EndReason, usage: Usage): Step {
+  const idle: State = { ...state, running: null };
+  if (running.text === '') {
+    const back = isOpen(state, running)
+      ? { ...idle, conversation: { ...idle.conversation, leaf: running.before } }
+      : idle;
+    return measured(reason === 'abort' ? back : notify(back, 'warn', 'the model answered nothing'));
+  }
+  const message: Message = {
+    id: running.id,
+    parent: running.parent,
+    role: 'assistant',
+    parts: [{ type: 'text', text: running.text }],
+    createdAt: state.now,
+    origin: { model: running.model, sampling: running.sampling, end: reason, usage },
+  };
+  if (!isOpen(state, running)) {
+    return [idle, { type: 'store', conversation: append(running.conversation, message), message }];
+  }
+  const conversation = { ...append(state.conversation, message), model: running.model };
+  const [next, ...effects] = countUnsaved({ ...idle, conversation, marked: null });
+  const [after, ...more] = measured(next);
+  return [after, { type: 'store', conversation, message }, ...effects, ...more];
+}
+
+function isOpen(state: State, running: Running): boolean {
+  return state.conversation.id === running.conversation.id;
+}
+
+function usageSoFar(state: State, running: Running): Usage {
+  const wrote = running.step === 'writing';
+  return {
+    promptTokens: running.promptTokens,
+    cachedTokens: running.cachedTokens,
+    replyTokens: running.tokens,
+    firstTokenMs: wrote ? running.writingSince - running.startedAt : 0,
+    readMs: wrote ? running.writingSince - running.readingSince : 0,
+    replyMs: wrote ? state.now - running.writingSince : 0,
+    seed: running.sampling.seed ?? 0,
+  };
+}

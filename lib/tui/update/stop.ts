@@ -1,0 +1,45 @@
+import { edit } from '../editor/edit.js';
+import { expandedText, fresh } from '../editor/editor.js';
+import type { State } from '../state.js';
+import { leave } from './leave.js';
+import { measured } from './measure.js';
+import type { Step } from './step.js';
+import { then } from './step.js';
+
+/** Esc: closes what is open, else stops the reply, else stops loading, else goes back to the input. */
+export function stopOrBack(state: State): Step {
+  if (state.completion !== null) return [{ ...state, completion: null }];
+  if (state.focus !== 'input') return [{ ...state, focus: 'input', marked: null }];
+  if (state.editing !== null) return measured({ ...state, editing: null, editor: fresh(state.editor) });
+  return stopWork(state) ?? [state];
+}
+
+/** Ctrl-C: clears the input, else stops the reply or the loading, else asks whether to leave. */
+export function interrupt(state: State): Step {
+  if (expandedText(state.editor) !== '') {
+    const cleared: State = {
+      ...state,
+      editor: edit(state.editor, 'clear', state.now),
+      completion: null,
+      editing: null,
+      recall: null,
+    };
+    return then(measured(cleared), next => [
+      next,
+      { type: 'store-draft', conversation: next.conversation.id, text: '' },
+    ]);
+  }
+  const stopped = stopWork(state);
+  if (stopped !== null) return stopped;
+  if (state.dialog?.type === 'confirm') return leave(state);
+  const question = 'Leave llmtui? Everything is saved.';
+  return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'quit' } } }];
+}
+
+function stopWork(state: State): Step | null {
+  if (state.running !== null && state.running.step !== 'waiting') {
+    return [{ ...state, running: { ...state.running, stopping: true } }, { type: 'stop' }];
+  }
+  if (state.engine.type === 'loading') return [{ ...state, running: null }, { type: 'stop-loading' }];
+  return null;
+}

@@ -1,0 +1,75 @@
+import type { Conversation } from '../../chat/conversation.js';
+import { append, pathOf, turnsOf } from '../../chat/conversation.js';
+import type { Message } from '../../chat/message.js';
+import { emptyDocument } from '../../terminal/markdown.js';
+import type { Running, State } from '../state.js';
+import { countUnsaved } from './autosave.js';
+import type { NewId, Step } from './step.js';
+import { notify, then } from './step.js';
+
+/** Adds the person's message and asks for the reply. */
+export function send(state: State, text: string, newId: NewId): Step {
+  const edited = state.editing === null ? undefined : state.conversation.messages.get(state.editing);
+  const message: Message = {
+    id: newId('msg'),
+    parent: edited === undefined ? state.conversation.leaf : edited.parent,
+    role: 'user',
+    parts: [{ type: 'text', text }],
+    createdAt: state.now,
+  };
+  const conversation = append(state.conversation, message);
+  const sent: State = { ...state, conversation, editing: null, scroll: { type: 'follow' }, marked: null };
+  return then(then([sent, { type: 'store', conversation, message }], countUnsaved), counted =>
+    reply(counted, newId),
+  );
+}
+
+/** Asks for a reply to the selected leaf, from the loaded model or from the one that is loading. */
+export function reply(state: State, newId: NewId, before = state.conversation.leaf): Step {
+  const { engine, conversation } = state;
+  if (engine.type === 'none' || engine.type === 'failed') {
+    return [notify(state, 'error', 'no model is loaded: /switch <model>, then /regen')];
+  }
+  const running: Running = {
+    id: newId('msg'),
+    conversation,
+    parent: conversation.leaf,
+    before,
+    model: engine.type === 'ready' ? engine.facts.name : engine.name,
+    sampling: { ...state.preferences.sampling, ...conversation.sampling },
+    step: engine.type === 'ready' ? 'reading' : 'waiting',
+    text: '',
+    document: emptyDocument(),
+    promptTokens: 0,
+    cachedTokens: 0,
+    readTokens: 0,
+    tokens: 0,
+    startedAt: state.now,
+    readingSince: state.now,
+    writingSince: state.now,
+    stopping: false,
+  };
+  const next: State = { ...state, running };
+  return engine.type === 'ready' ? generate(next) : [next];
+}
+
+/** Hands the running reply to the engine. */
+export function generate(state: State): Step {
+  const { running } = state;
+  if (running === null) return [state];
+  const path = turnsOf(running.conversation);
+  return [state, { type: 'generate', id: running.id, path, sampling: running.sampling }];
+}
+
+/** Asks for another reply to the message that the last reply, or the marked one, answered. */
+export function regenerate(state: State, newId: NewId, marked: string | null = null): Step {
+  if (state.running !== null) return [notify(state, 'warn', 'a reply is running: Esc stops it')];
+  const path = pathOf(state.conversation);
+  const at = marked === null ? path.length - 1 : path.findIndex(message => message.id === marked);
+  const message = path[at];
+  if (message === undefined) return [notify(state, 'warn', 'nothing to answer yet')];
+  const leaf = message.role === 'assistant' ? message.parent : message.id;
+  const conversation: Conversation = { ...state.conversation, leaf };
+  const asked: State = { ...state, conversation, scroll: { type: 'follow' }, marked: null };
+  return reply(asked, newId, state.conversation.leaf);
+}

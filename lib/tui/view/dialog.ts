@@ -1,0 +1,146 @@
+import { clean } from '../../terminal/sanitise.js';
+import type { Row } from '../../terminal/style.js';
+import { textWidth, truncate } from '../../terminal/width.js';
+import { wrapText } from '../../terminal/wrap.js';
+import { textOf } from '../editor/editor.js';
+import { bytes } from '../format.js';
+import { statusOf } from '../model-table.js';
+import { paletteMatches } from '../palette.js';
+import type { PaneView } from '../screen-view.js';
+import type { Dialog, State } from '../state.js';
+import { columns, listTop, selectable } from './side.js';
+import { theme } from './theme.js';
+
+/** A dialog over the panes, and where the cursor stands if it has a text field. */
+export interface DialogView {
+  readonly pane: PaneView;
+  readonly cursor: { readonly x: number; readonly y: number } | null;
+}
+
+export function dialogView(state: State, dialog: Dialog): DialogView {
+  switch (dialog.type) {
+    case 'text':
+      return textView(state, dialog);
+    case 'choose':
+      return chooseView(state, dialog.selected);
+    case 'palette':
+      return paletteView(state, dialog);
+    case 'rename':
+      return field(state, 'Title', textOf(dialog.editor), ['Enter keeps it, Esc leaves it as it was']);
+    case 'confirm':
+      return confirmView(state, dialog.question);
+  }
+}
+
+/** Rows of text that a text dialog shows at once. */
+export function textDialogHeight(state: State): number {
+  return Math.max(1, Math.min(state.rows - 4, 40));
+}
+
+/** The lines of a text dialog, wrapped to its width. */
+export function textDialogRows(state: State, lines: readonly string[]): readonly Row[] {
+  const width = dialogWidth(state, 100) - 2;
+  return lines.flatMap(line => (line === '' ? [[]] : wrapText(clean(line, 'line'), width)));
+}
+
+function textView(state: State, dialog: Extract<Dialog, { type: 'text' }>): DialogView {
+  const rows = textDialogRows(state, dialog.lines);
+  const height = Math.min(rows.length, textDialogHeight(state));
+  const top = Math.max(0, Math.min(dialog.top, rows.length - height));
+  const scrolls = rows.length > height;
+  const pane = centred(state, dialogWidth(state, 100), height, {
+    title: dialog.title,
+    titleRight: scrolls ? 'Up, Down, PgUp, PgDn; Esc closes' : 'Esc closes',
+    rows: rows.slice(top, top + height),
+  });
+  return { pane: scrolls ? { ...pane, scroll: { top, total: rows.length } } : pane, cursor: null };
+}
+
+function chooseView(state: State, selected: number): DialogView {
+  const width = dialogWidth(state, 76);
+  const inner = width - 2;
+  const height = Math.max(1, Math.min(state.models.length, state.rows - 9));
+  const top = listTop(selected, state.models.length, height);
+  const list = state.models.slice(top, top + height).map((entry, index): Row => {
+    const facts = `${bytes(entry.sizeBytes)}  needs ${bytes(entry.needBytes)}  ${statusOf(state, entry).padEnd(9)}`;
+    return selectable(columns(` ${entry.name}`, facts, inner), top + index === selected, false);
+  });
+  const entry = state.models[selected];
+  const about =
+    entry === undefined ? [] : wrapText(clean(entry.reason ?? entry.description, 'line'), inner).slice(0, 3);
+  const rows: Row[] = [...list, [], ...about.map(row => row.map(span => ({ ...span, style: theme.faint })))];
+  const pane = centred(state, width, rows.length, {
+    title: 'Choose a model',
+    titleRight: 'Enter takes it, Esc closes',
+    rows: state.models.length === 0 ? [[{ text: 'no models found' }]] : rows,
+  });
+  return { pane, cursor: null };
+}
+
+function paletteView(state: State, dialog: Extract<Dialog, { type: 'palette' }>): DialogView {
+  const width = dialogWidth(state, 76);
+  const matches = paletteMatches(textOf(dialog.query));
+  const height = Math.max(1, Math.min(12, state.rows - 6));
+  const top = listTop(dialog.selected, matches.length, height);
+  const list = matches
+    .slice(top, top + height)
+    .map(
+      ({ label, about }, index): Row =>
+        selectable(
+          truncate(` ${label.padEnd(24)} ${about}`, width - 2).padEnd(width - 2),
+          top + index === dialog.selected,
+          false,
+        ),
+    );
+  const query = textOf(dialog.query);
+  const pane = centred(state, width, height + 1, {
+    title: 'Commands',
+    titleRight: 'Enter runs it, Esc closes',
+    rows: [[{ text: '> ', style: theme.person }, { text: clean(query, 'line') }], ...list],
+  });
+  return { pane, cursor: { x: pane.left + 3 + textWidth(query), y: pane.top + 1 } };
+}
+
+function confirmView(state: State, question: string): DialogView {
+  const width = dialogWidth(state, Math.max(34, Math.min(70, textWidth(question) + 4)));
+  const rows = wrapText(clean(question, 'line'), width - 2);
+  const keys: Row = [{ text: 'Enter or y: yes    Esc or n: no', style: theme.faint }];
+  return {
+    pane: centred(state, width, rows.length + 2, { title: '', titleRight: '', rows: [...rows, [], keys] }),
+    cursor: null,
+  };
+}
+
+function field(state: State, title: string, text: string, notes: readonly string[]): DialogView {
+  const width = dialogWidth(state, 66);
+  const rows: Row[] = [
+    [{ text: clean(text, 'line') }],
+    [],
+    ...notes.map((note): Row => [{ text: note, style: theme.faint }]),
+  ];
+  const pane = centred(state, width, rows.length, { title, titleRight: '', rows });
+  return { pane, cursor: { x: pane.left + 1 + textWidth(text), y: pane.top + 1 } };
+}
+
+function dialogWidth(state: State, wanted: number): number {
+  return Math.max(10, Math.min(wanted, state.columns - 4));
+}
+
+function centred(
+  state: State,
+  width: number,
+  inner: number,
+  what: { readonly title: string; readonly titleRight: string; readonly rows: readonly Row[] },
+): PaneView {
+  const height = Math.min(inner + 2, state.rows);
+  return {
+    id: 'dialog',
+    left: Math.max(0, Math.floor((state.columns - width) / 2)),
+    top: Math.max(0, Math.floor((state.rows - height) / 2)),
+    width,
+    height,
+    border: true,
+    focused: true,
+    ...what,
+  };
+}

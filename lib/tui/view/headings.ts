@@ -1,0 +1,66 @@
+import { siblings } from '../../chat/conversation.js';
+import type { Message } from '../../chat/message.js';
+import type { Omitted } from '../../chat/reply.js';
+import { clean } from '../../terminal/sanitise.js';
+import type { Row } from '../../terminal/style.js';
+import { textWidth } from '../../terminal/width.js';
+import { count, duration } from '../format.js';
+import type { Running, State } from '../state.js';
+import { theme } from './theme.js';
+
+/** Who speaks, which version of how many this is, and what a reply took. */
+export function heading(state: State, message: Message): Row {
+  const { origin } = message;
+  const versions = siblings(state.conversation, message.id);
+  const at = versions.findIndex(other => other.id === message.id) + 1;
+  const facts: string[] = versions.length > 1 ? [`${at}/${versions.length}`] : [];
+  if (origin === undefined) {
+    const name = message.role === 'user' ? 'You' : 'Assistant';
+    return titled(name, message.role === 'user' ? theme.person : theme.model, facts);
+  }
+  const { usage } = origin;
+  facts.push(`${count(usage.replyTokens)} tokens`);
+  if (usage.replyMs > 0) facts.push(`${((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1)}/s`);
+  if (usage.firstTokenMs > 0) facts.push(`first after ${duration(usage.firstTokenMs)}`);
+  if (origin.end === 'abort') facts.push('stopped');
+  if (origin.end === 'length') facts.push('cut at the token limit');
+  return titled(origin.model, theme.model, facts);
+}
+
+export function runningHeading(state: State, running: Running): Row {
+  const ms = state.now - running.writingSince;
+  const facts =
+    running.step === 'writing'
+      ? [
+          `${count(running.tokens)} tokens`,
+          ...(ms > 200 ? [`${((running.tokens / ms) * 1_000).toFixed(1)}/s`] : []),
+        ]
+      : [];
+  return titled(running.model, theme.model, running.stopping ? [...facts, 'stopping'] : facts);
+}
+
+/** What the model does before its first word, with an estimate while a long prompt is read. */
+export function runningNote(state: State, running: Running): Row {
+  if (running.step === 'waiting') return [{ text: 'waits for the model to load', style: theme.faint }];
+  const done = running.readTokens - running.cachedTokens;
+  const left = running.promptTokens - running.readTokens;
+  const elapsed = state.now - running.readingSince;
+  if (done <= 0 || left <= 0) return [{ text: 'reads', style: theme.faint }];
+  const estimate = elapsed > 300 ? `, about ${duration((elapsed / done) * left)} left` : '';
+  const share = `${count(running.readTokens)} of ${count(running.promptTokens)} tokens`;
+  return [{ text: `reads ${share}${estimate}`, style: theme.faint }];
+}
+
+/** The line above the first message that the model still sees. */
+export function memoryMark(omitted: Omitted, width: number): readonly Row[] {
+  const messages = omitted.turns === 1 ? '1 message' : `${count(omitted.turns)} messages`;
+  const text = ` the model's memory begins here: ${messages}, ${count(omitted.tokens)} tokens left out `;
+  const rest = Math.max(0, width - textWidth(text));
+  const left = '─'.repeat(Math.floor(rest / 2));
+  return [[{ text: `${left}${text}${'─'.repeat(rest - left.length)}`, style: theme.warn }], []];
+}
+
+function titled(name: string, style: Row[number]['style'], facts: readonly string[]): Row {
+  const title = { text: clean(name, 'line'), ...(style && { style }) };
+  return facts.length === 0 ? [title] : [title, { text: `  ${facts.join(' · ')}`, style: theme.faint }];
+}

@@ -1,0 +1,74 @@
+import { clean } from '../../terminal/sanitise.js';
+import type { Row } from '../../terminal/style.js';
+import type { Placed } from '../editor/place.js';
+import { place } from '../editor/place.js';
+import type { Search } from '../editor/search.js';
+import type { Rect } from '../layout.js';
+import { layout } from '../layout.js';
+import type { PaneView } from '../screen-view.js';
+import type { State } from '../state.js';
+import { theme } from './theme.js';
+
+/** Marks the first row of the draft. */
+const PROMPT = '> ';
+
+/** Columns of text in the input. */
+function textColumns(rect: Rect): number {
+  return Math.max(1, rect.width - 2 - PROMPT.length);
+}
+
+/** Rows of the draft, soft-wrapped; at least one. */
+export function inputHeight(state: State): number {
+  return place(state.editor, textColumns(layout(state, 1).input), { top: 0, height: 1 }).total;
+}
+
+/** The cell of the draft under a cell of the screen, for a click. */
+export function draftCell(
+  state: State,
+  rect: Rect,
+  x: number,
+  y: number,
+): { row: number; column: number; width: number } {
+  const { top } = placed(state, rect);
+  const column = Math.max(0, x - rect.left - 1 - PROMPT.length);
+  return { row: top + Math.max(0, y - rect.top - 1), column, width: textColumns(rect) };
+}
+
+/** The input, and where the cursor stands on the screen. */
+export function inputPane(state: State, rect: Rect): { pane: PaneView; cursor: { x: number; y: number } } {
+  const { rows, cursor, top, total } = placed(state, rect);
+  const lines = rows.map(
+    (text, index): Row => [{ text: top + index === 0 ? PROMPT : '  ', style: theme.person }, { text }],
+  );
+  const pane: PaneView = {
+    id: 'input',
+    ...rect,
+    border: true,
+    title: title(state),
+    titleRight: state.running === null ? '' : 'Esc stops',
+    focused: state.focus === 'input' && state.dialog === null,
+    rows: state.search === null ? lines : [searchRow(state.search)],
+    ...(total > rows.length && { scroll: { top, total } }),
+  };
+  return { pane, cursor: { x: rect.left + 1 + PROMPT.length + cursor.column, y: rect.top + 1 + cursor.row } };
+}
+
+function placed(state: State, rect: Rect): Placed {
+  return place(state.editor, textColumns(rect), { top: 0, height: Math.max(1, rect.height - 2) });
+}
+
+function title(state: State): string {
+  if (state.search !== null) return 'Search prompts: Ctrl-R older, Enter takes it, Esc leaves';
+  if (state.editing !== null) return 'Edit: Enter sends a new branch, Esc leaves';
+  return 'Message';
+}
+
+function searchRow(search: Search): Row {
+  const { query, match, failing } = search;
+  const found = match === null ? '' : clean(match.prompt.replaceAll('\n', ' '), 'line');
+  return [
+    { text: `${failing ? 'not found' : 'search'} `, style: failing ? theme.bad : theme.faint },
+    { text: clean(query, 'line'), style: theme.strong },
+    { text: `  ${found}` },
+  ];
+}

@@ -1,0 +1,108 @@
+import { clean } from '../../terminal/sanitise.js';
+import type { Span } from '../../terminal/style.js';
+import { textWidth, truncate } from '../../terminal/width.js';
+import { count, duration } from '../format.js';
+import type { Rect } from '../layout.js';
+import type { PaneView } from '../screen-view.js';
+import type { Notice, State } from '../state.js';
+import { bar } from './bar.js';
+import { theme } from './theme.js';
+import { runningHere, shownPath } from './transcript.js';
+
+/**
+ * The status line: model, context meter (the draft counts), tokens per second, time to the first token, save state.
+ * A notice takes the place of all but the meter. What does not fit is left out from the right.
+ */
+export function statusPane(state: State, rect: Rect): PaneView {
+  const meter = contextMeter(state, rect.width);
+  const room = rect.width - widthOf(meter) - 1;
+  const left = state.notice === null ? facts(state, room) : noticeSpans(state.notice, room);
+  const gap = ' '.repeat(Math.max(1, rect.width - widthOf(left) - widthOf(meter)));
+  return {
+    id: 'status',
+    ...rect,
+    border: false,
+    title: '',
+    focused: false,
+    rows: [[...left, { text: gap }, ...meter]],
+  };
+}
+
+const noticeStyles = { info: theme.plain, warn: theme.warn, error: theme.bad } as const;
+
+function noticeSpans(notice: Notice, room: number): readonly Span[] {
+  return [
+    {
+      text: truncate(` ${clean(notice.text, 'line')}`, Math.max(1, room)),
+      style: noticeStyles[notice.level],
+    },
+  ];
+}
+
+function facts(state: State, room: number): readonly Span[] {
+  const spans: Span[] = [];
+  let used = 0;
+  for (const span of [
+    modelSpan(state),
+    ...speedSpans(state),
+    saveSpan(state),
+    { text: 'F1 help', style: theme.faint },
+  ]) {
+    const text = spans.length === 0 ? ` ${span.text}` : ` · ${span.text}`;
+    if (used + textWidth(text) > room) break;
+    used += textWidth(text);
+    spans.push({ ...span, text });
+  }
+  return spans;
+}
+
+function modelSpan(state: State): Span {
+  const { engine } = state;
+  switch (engine.type) {
+    case 'none':
+      return { text: 'no model', style: theme.warn };
+    case 'loading':
+      return { text: `loading ${engine.name} ${Math.round(engine.fraction * 100)} %`, style: theme.warn };
+    case 'ready':
+      return { text: `${engine.facts.name} (${engine.facts.device})`, style: theme.model };
+    case 'failed':
+      return { text: `${engine.name} failed`, style: theme.bad };
+  }
+}
+
+function speedSpans(state: State): readonly Span[] {
+  const running = state.running;
+  if (running !== null) {
+    if (runningHere(state) === null) return [{ text: 'replying in another conversation', style: theme.warn }];
+    if (running.step !== 'writing') return [{ text: running.step === 'waiting' ? 'waiting' : 'reading' }];
+    const ms = state.now - running.writingSince;
+    const rate = ms > 200 ? `${((running.tokens / ms) * 1_000).toFixed(1)} tokens/s` : 'writing';
+    return [{ text: rate }, { text: `first ${duration(running.writingSince - running.startedAt)}` }];
+  }
+  const usage = shownPath(state).findLast(message => message.origin !== undefined)?.origin?.usage;
+  if (usage === undefined || usage.replyMs <= 0) return [];
+  const rate = ((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1);
+  return [{ text: `${rate} tokens/s` }, { text: `first ${duration(usage.firstTokenMs)}` }];
+}
+
+function saveSpan(state: State): Span {
+  if (state.storeFailure !== '')
+    return { text: `NOT SAVED: ${clean(state.storeFailure, 'line')}`, style: theme.bad };
+  if (state.conversation.leaf === null)
+    return { text: state.restored ? 'ready' : 'opening the library', style: theme.faint };
+  return { text: state.savedAt > 0 && state.unsaved === 0 ? 'saved, file too' : 'saved', style: theme.good };
+}
+
+function contextMeter(state: State, width: number): readonly Span[] {
+  if (state.engine.type !== 'ready') return [];
+  const size = state.engine.contextSize;
+  const running = runningHere(state);
+  const used = running === null ? (state.measure?.tokens ?? 0) : running.promptTokens + running.tokens;
+  const text = `${count(used)}/${count(size)} `;
+  if (width < 70) return [{ text }];
+  return [{ text: 'context ', style: theme.faint }, ...bar(used / size, 8), { text: ` ${text}` }];
+}
+
+function widthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + textWidth(span.text), 0);
+}
