@@ -39,34 +39,41 @@ function harmlessForm(found: string): string {
 /** What only the next chunk can decide: CR of a CR LF, ZWJ, half a surrogate pair. */
 const undecided = /(?:\r|\u200d[\ud800-\udbff]?|[\ud800-\udbff])$/;
 
+/** Where the cleaning of a stream stands. */
+export interface Cleaning {
+  /** End of the last chunk, while undecided. */
+  readonly held: string;
+  /** The text before that, as much as a VS16 or ZWJ looks back on. */
+  readonly before: string;
+}
+
+export const cleanStart: Cleaning = { held: '', before: '' };
+
+/** Cleans the next chunk of a stream, but for an end that only the chunk after it decides. */
+export function cleanNext({ held, before }: Cleaning, chunk: string): { cleaned: string; next: Cleaning } {
+  const text = held + chunk;
+  const end = text.search(undecided);
+  const decided = end < 0 ? text : text.slice(0, end);
+  const next = { held: text.slice(decided.length), before: (before + decided).slice(-3) };
+  if (before === '' || !/^[\ufe0f\u200d]/.test(decided)) return { cleaned: clean(decided), next };
+  return { cleaned: clean(before + decided).slice(clean(before).length), next };
+}
+
 /** Cleans a stream: what `push` and `flush` return, joined, is `clean` of the whole, wherever the chunks were cut. */
 export class Cleaner {
-  /** End of the last chunk, while undecided. */
-  #held = '';
-  /** The text before that, as much as a VS16 or ZWJ looks back on. */
-  #before = '';
+  #state = cleanStart;
 
   /** The clean text of `chunk`, but for an end that the next chunk decides. */
   push(chunk: string): string {
-    const text = this.#held + chunk;
-    const end = text.search(undecided);
-    this.#held = end < 0 ? '' : text.slice(end);
-    return this.#emit(end < 0 ? text : text.slice(0, end));
+    const { cleaned, next } = cleanNext(this.#state, chunk);
+    this.#state = next;
+    return cleaned;
   }
 
   /** The clean text of what was held back; the stream ends here. */
   flush(): string {
-    const rest = this.#emit(this.#held);
-    this.#held = '';
-    this.#before = '';
+    const rest = clean(this.#state.held);
+    this.#state = cleanStart;
     return rest;
-  }
-
-  #emit(text: string): string {
-    if (text === '') return '';
-    const context = this.#before;
-    this.#before = (context + text).slice(-3);
-    if (context === '' || !/^[\ufe0f\u200d]/.test(text)) return clean(text);
-    return clean(context + text).slice(clean(context).length);
   }
 }
