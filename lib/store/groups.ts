@@ -1,4 +1,10 @@
-import { isParameter, parameterNames, parameters, parseParameter, type Sampling } from '../chat/sampling.js';
+import {
+  checkSampling,
+  parameterNames,
+  parameters,
+  parseParameter,
+  type Sampling,
+} from '../chat/sampling.js';
 import { LlmtuiError, messageOf } from '../errors.js';
 import { singleSettings, table } from './setting-table.js';
 import type { SettingRow } from './settings.js';
@@ -41,15 +47,14 @@ export function readSampling(flags: Flags, file: ConfigFile, path: string): Grou
   return { value, rows: rowsOf(value, origins) };
 }
 
-/** One parameter from a flag or from JSON. Throws BAD_CONFIG that begins with `as`. */
+/** One parameter, from text or from JSON. Throws BAD_CONFIG that begins with `as`. */
 export function parameterOf(name: string, given: unknown, as: string): Partial<Sampling> {
   try {
-    if (name === 'logit_bias') return { logit_bias: biasOf(given) };
-    if (name === 'stop' && isTexts(given)) return { stop: given };
-    if (isParameter(name) && typeof given !== 'number' && typeof given !== 'string') {
-      throw new LlmtuiError('BAD_CONFIG', `not a number: ${JSON.stringify(given)}`);
-    }
-    return parseParameter(name, String(given));
+    if (typeof given === 'string' || !parameterNames().includes(name))
+      return parseParameter(name, String(given));
+    const parameter: Partial<Sampling> = { [name]: given };
+    checkSampling(parameter);
+    return parameter;
   } catch (error) {
     throw new LlmtuiError('BAD_CONFIG', `${as}: ${messageOf(error)}`, { cause: error });
   }
@@ -75,7 +80,13 @@ function rowsOf(
   origins: ReadonlyMap<string, Pick<SettingRow, 'origin' | 'where'>>,
 ): SettingRow[] {
   const defaults = Object.entries(parameters).map(([name, parameter]) => [name, parameter.default] as const);
-  const values = Object.entries({ ...Object.fromEntries(defaults), stop: [], grammar: '', ...sampling });
+  const values = Object.entries({
+    ...Object.fromEntries(defaults),
+    stop: [],
+    logit_bias: {},
+    grammar: '',
+    ...sampling,
+  });
   return values.map(([name, value]) => ({
     name: `sampling.${name}`,
     variable: '',
@@ -88,16 +99,4 @@ function objectOf(file: ConfigFile, name: string, path: string): Readonly<Record
   const value = file[name] ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new LlmtuiError('BAD_CONFIG', `${name} in "${path}" must be an object`);
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(text => typeof text === 'string' && text !== '');
-}
-
-function biasOf(value: unknown): Readonly<Record<number, number>> {
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [['', '']];
-  if (entries.every(([token, bias]) => /^\d{1,9}$/.test(token) && Number.isFinite(bias))) {
-    return Object.fromEntries(entries);
-  }
-  throw new LlmtuiError('BAD_CONFIG', 'an object of token ids and the numbers to add to their logits');
 }

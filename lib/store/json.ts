@@ -26,6 +26,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+const LEAST_BIAS = -1e9;
+
+/**
+ * JSON.stringify, with -1e9 for the -Infinity of a logit bias, which JSON cannot hold and nothing tells apart.
+ * `indent` is spaces per level.
+ */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, (_, each) => (each === Number.NEGATIVE_INFINITY ? LEAST_BIAS : each), indent);
+}
+
 const token =
   /[ \t\r\n]*(?:(?<mark>[{}[\],:])|(?<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))/y;
 

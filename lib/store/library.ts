@@ -1,6 +1,7 @@
 import type { Conversation } from '../chat/conversation.js';
 import type { Message } from '../chat/message.js';
 import { Database } from './database.js';
+import { toJson } from './json.js';
 import * as sql from './queries.js';
 import { migrate } from './schema.js';
 
@@ -82,7 +83,7 @@ export class Library {
     const { id, title, titled, system, sampling, model, leaf, createdAt, updatedAt } = conversation;
     this.#database.run(
       sql.put,
-      ...[id, title, titled ? 1 : 0, system, JSON.stringify(sampling), model, leaf, createdAt, updatedAt],
+      ...[id, title, titled ? 1 : 0, system, toJson(sampling), model, leaf, createdAt, updatedAt],
     );
   }
 
@@ -164,18 +165,9 @@ export class Library {
   }
 
   #add(conversationId: string, { id, parent, role, parts, createdAt, origin }: Message): boolean {
-    const produced = origin === undefined ? null : JSON.stringify(origin);
+    const produced = origin === undefined ? null : toJson(origin);
     return (
-      this.#database.run(
-        sql.add,
-        conversationId,
-        id,
-        parent,
-        role,
-        JSON.stringify(parts),
-        produced,
-        createdAt,
-      ) > 0
+      this.#database.run(sql.add, conversationId, id, parent, role, toJson(parts), produced, createdAt) > 0
     );
   }
 }
