@@ -11,6 +11,8 @@ export interface PromptSegment {
 export interface MarkedContents {
   /** In the order given; suspicious spans stand between two private-use characters. */
   readonly contents: readonly string[];
+  /** The two characters; whoever renders must not cut both off a span and keep the span. */
+  readonly marks: string;
   /** Cuts what a template rendered from `contents` into segments, without the marks. */
   split(rendered: string): PromptSegment[];
 }
@@ -41,6 +43,7 @@ export function markContents(
   };
   return {
     contents: contents.map(wrap),
+    marks: marks.open + marks.close,
     split: rendered => {
       const { text, spans } = unwrap(rendered, marks, marked, tokens.longest);
       return cut(

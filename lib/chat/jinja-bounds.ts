@@ -18,6 +18,8 @@ export interface Bounds {
   readonly product: number;
   /** Characters and items that filters, calls and slices may make in all. */
   readonly allocated: number;
+  /** Characters that a slice of a text may not leave out; see control-text.ts. */
+  readonly marks: string;
 }
 
 /** A template asked for more than its bounds. */
@@ -26,6 +28,9 @@ export class OutOfBounds extends Error {}
 const leaves = new Set(['StringLiteral', 'IntegerLiteral', 'FloatLiteral', 'Identifier', 'Comment', 'Held']);
 /** Filters whose cost is their operand times their arguments. */
 const multiplying = new Set(['join', 'replace', 'indent', 'tojson', 'map', 'sort']);
+
+/** What a text of its own costs beside its characters: splitting makes as many as there are characters. */
+const PART_SIZE = 16;
 
 /** A node that stands for a value already evaluated. */
 const hold = (held: Value): Node => ({ type: 'Held', held }) as Node;
@@ -119,15 +124,25 @@ export class BoundedInterpreter extends Interpreter {
   #member(node: MemberNode, scope: Scope): Value {
     const object = this.evaluate(node.object, scope);
     const value = super.evaluate({ ...node, object: hold(object) } as Node, scope);
-    if (node.property.type === 'SliceExpression') return this.#charge(value);
+    if (node.property.type === 'SliceExpression') return this.#charge(this.#checkMarks(object, value));
     if (value.type !== 'FunctionValue' || !isText(object)) return value;
     // A method of a text: the same function, measured before it runs, wherever the template calls it.
     const method = value.value as Call;
     const measured: Call = (args, within) => {
-      this.#checkProduct(object, args);
+      if (args.length > 0) this.#checkProduct(object, args);
       return method(args, within);
     };
     return new (value.constructor as new (call: Call) => Value)(measured);
+  }
+
+  #checkMarks(whole: Value, slice: Value): Value {
+    const marksIn = ({ value }: Value): number =>
+      typeof value === 'string'
+        ? [...this.#bounds.marks].reduce((sum, mark) => sum + value.split(mark).length, 0)
+        : 0;
+    if (marksIn(slice) < marksIn(whole))
+      throw new OutOfBounds('it cuts a message in which control tokens are spelled');
+    return slice;
   }
 
   #binary(node: BinaryNode, scope: Scope): Value {
@@ -142,7 +157,7 @@ export class BoundedInterpreter extends Interpreter {
     const size = args.reduce((sum, arg) => {
       const number = typeof arg.value === 'number' ? Math.abs(arg.value) : 0;
       return sum + number + this.#weigh(arg);
-    }, 0);
+    }, PART_SIZE);
     if (!(this.#weigh(operand) * size <= this.#bounds.product)) {
       throw new OutOfBounds('it searches, replaces, joins or indents too much text');
     }

@@ -26,9 +26,9 @@ export interface CompiledTemplate {
   readonly name: string;
   /**
    * Renders within the time budget and within memory proportional to `variables`.
-   * Throws BAD_INPUT that names the template and the reason.
+   * Throws BAD_INPUT that names the template and the reason, also if a slice leaves out one of `marks`.
    */
-  render(variables: Variables): string;
+  render(variables: Variables, marks?: string): string;
 }
 
 /**
@@ -44,7 +44,7 @@ export function compileTemplate(
   const program = guard(name, () => parseSource(source));
   return {
     name,
-    render: variables =>
+    render: (variables, marks = '') =>
       guard(name, () => {
         const size = JSON.stringify(variables).length;
         const bounds: Bounds = {
@@ -55,8 +55,9 @@ export function compileTemplate(
           depth: MAX_DEPTH,
           // Proportional to what goes in: a template may print contents a few times, and some text of its own.
           weight: 4_000_000 + 4 * size,
-          product: 16_000_000 + 16 * size,
+          product: 32_000_000 + 32 * size,
           allocated: 64_000_000 + 64 * size,
+          marks,
         };
         return new BoundedInterpreter(globals(variables, now), bounds).print(program);
       }),

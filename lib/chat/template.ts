@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.js';
 import { markContents, type PromptSegment } from './control-text.js';
 import { type ControlTokens, controlTokens } from './control-tokens.js';
-import { type CompiledTemplate, compileTemplate, templateFailure } from './jinja.js';
+import { type CompiledTemplate, compileTemplate, RENDER_BUDGET_MS, templateFailure } from './jinja.js';
 import type { Turn } from './message.js';
 import { conform, messagesOf, probe, type Render, type TurnRules } from './turn-rules.js';
 
@@ -50,7 +50,7 @@ export function chooseTemplate(
 ): ChatTemplate {
   const tokens = controlTokens(model.controlTokens);
   const make = (name: string, source: string): ChatTemplate =>
-    chatTemplate(compileTemplate(name, source, now), source, tokens, model);
+    chatTemplate(compileTemplate(name, source, now), source, tokens, model, now);
   if (model.wanted !== undefined && model.wanted !== 'model')
     return make(model.wanted, readNamed(model.wanted));
   const family = familyOf(model);
@@ -83,24 +83,33 @@ function chatTemplate(
   source: string,
   tokens: ControlTokens,
   model: TemplateFacts,
+  now: () => number,
 ): ChatTemplate {
-  const print = (messages: readonly object[]): string =>
-    compiled.render({ messages, add_generation_prompt: true, bos_token: model.bos, eos_token: model.eos });
-  const rules = rulesOf(compiled.name, print);
+  const constants = { add_generation_prompt: true, bos_token: model.bos, eos_token: model.eos };
+  const print = (messages: readonly object[], marks = ''): string =>
+    compiled.render({ messages, ...constants }, marks);
+  const rules = rulesOf(compiled.name, print, now);
   return {
     name: compiled.name,
     render: turns => {
       const { read, open } = openTurn(conform(turns, rules), rules);
       const marked = markContents([...read.map(turn => turn.content), open], tokens, source);
       const contents = read.map((turn, index) => ({ ...turn, content: marked.contents[index]! }));
-      return marked.split(print(messagesOf(contents, rules.parts)) + marked.contents[read.length]);
+      return marked.split(
+        print(messagesOf(contents, rules.parts), marked.marks) + marked.contents[read.length],
+      );
     },
   };
 }
 
-function rulesOf(name: string, print: Render): TurnRules {
+/** Probes a template, all its renderings together within the time of one. */
+function rulesOf(name: string, print: Render, now: () => number): TurnRules {
+  const deadline = now() + RENDER_BUDGET_MS;
   try {
-    return probe(print);
+    return probe(messages => {
+      if (now() > deadline) throw new Error(`trying it took longer than ${RENDER_BUDGET_MS} ms`);
+      return print(messages);
+    });
   } catch (thrown) {
     throw templateFailure(name, thrown);
   }

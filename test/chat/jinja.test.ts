@@ -98,9 +98,13 @@ const hostile: readonly (readonly [name: string, source: string, reason: RegExp]
   [
     'splitting over and over',
     `${doubled(18)}{% for i in range(999) %}{% set y = n.x.split('a') %}{% endfor %}`,
-    /./,
+    /too much text|longer than/,
   ],
-  ['slicing over and over', `${doubled(18)}{% for i in range(999) %}{% set y = n.x[1:] %}{% endfor %}`, /./],
+  [
+    'slicing over and over',
+    `${doubled(18)}{% for i in range(999) %}{% set y = n.x[1:] %}{% endfor %}`,
+    /too much text|longer than/,
+  ],
   ['indenting far', `${doubled(4, "'a\\n'")}{{ n.x | indent(1000000000) }}`, /too much text/],
   ['writing JSON far to the right', '{{ messages | tojson(indent=1000000000) }}', /too much text/],
   [
@@ -120,7 +124,8 @@ for (const [name, source, reason] of hostile) {
   t.test(`is stopped: ${name}`, async t => {
     const before = process.memoryUsage().rss;
     const start = Date.now();
-    t.throws(() => render(source, hello, 200), { code: 'BAD_INPUT', message: reason });
+    const budgetMs = reason.test('longer than') ? 200 : 10_000;
+    t.throws(() => render(source, hello, budgetMs), { code: 'BAD_INPUT', message: reason });
     t.ok(Date.now() - start < 8000, 'ends');
     const grown = (process.memoryUsage().rss - before) / 1e6;
     t.ok(grown < 800, `grew by ${Math.round(grown)} MB`);
