@@ -1,0 +1,163 @@
+import type { Turn } from '../../chat/message.js';
+import type { ReplyEvent } from '../../chat/reply.js';
+import { completeSampling, type Sampling } from '../../chat/sampling.js';
+import { LlmtuiError } from '../../errors.js';
+import type { Engine, EngineMemory, ModelFacts, PromptMeasure, ReplyOptions } from '../engine.js';
+import type { Host } from './host.js';
+import type { Failure, Response } from './messages.js';
+import { ReplyStream } from './stream.js';
+
+type Loaded = Extract<Response, { type: 'loaded' }>;
+
+/** Milliseconds that a worker has to end by itself. */
+const UNLOAD_TIME = 10_000;
+
+/** An answer that is waited for. */
+interface Waiting {
+  readonly resolve: (response: Response) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A model in a worker, seen from the main thread: requests become messages, and messages the events of replies. */
+export class LlamaEngine implements Engine {
+  readonly model: ModelFacts;
+  readonly contextSize: number;
+  readonly #host: Host;
+  readonly #streams = new Map<number, ReplyStream>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  #ids = 0;
+  #closed: string | null = null;
+  #unloading: Promise<void> | null = null;
+
+  constructor(host: Host, { model, contextSize }: Loaded) {
+    this.#host = host;
+    this.model = model;
+    this.contextSize = contextSize;
+    host.onResponse(response => this.#hear(response));
+    this.#exited = new Promise(resolve => {
+      host.onExit(reason => {
+        this.#close(reason ?? 'it was unloaded');
+        resolve();
+      });
+    });
+  }
+
+  async *reply(
+    path: readonly Turn[],
+    sampling: Partial<Sampling>,
+    signal: AbortSignal,
+    options: ReplyOptions = {},
+  ): AsyncGenerator<ReplyEvent> {
+    this.#checkOpen();
+    const id = ++this.#ids;
+    const askedAt = performance.timeOrigin + performance.now();
+    const stream = new ReplyStream(() => this.#cancel(id));
+    this.#streams.set(id, stream);
+    const stop = () => stream.cancel();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal.aborted) stop();
+      else
+        this.#host.post({
+          type: 'reply',
+          id,
+          path,
+          sampling: completeSampling(sampling),
+          askedAt,
+          ...options,
+        });
+      yield* stream.events();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (!stream.isOver) this.#cancel(id);
+      this.#streams.delete(id);
+    }
+  }
+
+  async measure(path: readonly Turn[], options: ReplyOptions = {}): Promise<PromptMeasure> {
+    const response = await this.#ask(id => this.#host.post({ type: 'measure', id, path, ...options }));
+    return (response as Extract<Response, { type: 'measured' }>).measure;
+  }
+
+  async memory(): Promise<EngineMemory> {
+    const response = await this.#ask(id => this.#host.post({ type: 'memory', id }));
+    return (response as Extract<Response, { type: 'memory' }>).memory;
+  }
+
+  unload(): Promise<void> {
+    this.#unloading ??= this.#unload();
+    return this.#unloading;
+  }
+
+  async #unload(): Promise<void> {
+    if (this.#closed !== null) return;
+    this.#host.post({ type: 'unload' });
+    this.#host.abort(true);
+    const timer = setTimeout(() => this.#host.kill(), UNLOAD_TIME);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  #cancel(id: number): void {
+    if (this.#closed !== null) return;
+    this.#host.post({ type: 'cancel', id });
+    this.#host.abort(false);
+  }
+
+  #ask(send: (id: number) => void): Promise<Response> {
+    this.#checkOpen();
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      send(id);
+    });
+  }
+
+  #hear(response: Response): void {
+    switch (response.type) {
+      case 'event':
+        return this.#streams.get(response.id)?.push(response.event);
+      case 'measured':
+      case 'memory':
+        this.#waiting.get(response.id)?.resolve(response);
+        this.#waiting.delete(response.id);
+        return;
+      case 'failed':
+        this.#streams.get(response.id)?.fail(errorOf(response.failure));
+        this.#waiting.get(response.id)?.reject(errorOf(response.failure));
+        this.#waiting.delete(response.id);
+        return;
+      case 'log':
+      case 'progress':
+      case 'loaded':
+      case 'loadAborted':
+      case 'loadFailed':
+        return;
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== null || this.#unloading !== null) throw this.#gone();
+  }
+
+  #close(reason: string): void {
+    this.#closed = reason;
+    for (const stream of this.#streams.values()) stream.fail(this.#gone());
+    for (const { reject } of this.#waiting.values()) reject(this.#gone());
+    this.#waiting.clear();
+  }
+
+  #gone(): LlmtuiError {
+    const reason = this.#closed ?? 'it was unloaded';
+    return new LlmtuiError(
+      'ENGINE_FAILED',
+      `${this.model.name} is no longer loaded: ${reason}; load it again`,
+    );
+  }
+}
+
+/** The error that a failure in the worker stands for. */
+export function errorOf({ code, message }: Failure): Error {
+  return code === 'BUG' ? new Error(`engine worker: ${message}`) : new LlmtuiError(code, message);
+}

@@ -1,0 +1,100 @@
+import koffi from 'koffi';
+import type { Bindings, Pointer } from './bindings.js';
+import type { LogLevel, LogLine } from './messages.js';
+import type { NativeSymbols } from './symbols.js';
+
+/** By `enum ggml_log_level`; a line without a level, 0, is for information. */
+const levels: readonly LogLevel[] = ['info', 'debug', 'info', 'warn', 'error'];
+
+/** `GGML_LOG_LEVEL_CONT`: continues the line before. */
+const CONTINUED = 5;
+
+/** Buffers whose size llama.cpp tells only through its log, in bytes. */
+export interface BufferSizes {
+  readonly kvCache: number;
+  readonly computeBuffers: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Listens to llama.cpp's log while `work` runs, and silences it afterwards.
+ *
+ * The log callback is one per process, and koffi runs it on the thread that made it: a line from another thread waits
+ * until that thread's event loop is free. So our callback is set only while this thread loads, when it is this thread
+ * that logs; at other times it is a C function that does nothing. Lines of a decode are lost, but its result is not.
+ */
+export class NativeLog {
+  readonly #native: Bindings;
+  readonly #silence: Pointer | null;
+  readonly #callback: Pointer;
+  #level: LogLevel = 'info';
+  #line = '';
+  #sizes = { kvCache: 0, computeBuffers: 0 };
+  #lastError = '';
+  #lines: LogLine[] = [];
+
+  /** Sets no callback yet. */
+  constructor(native: Bindings, symbols: NativeSymbols) {
+    this.#native = native;
+    this.#silence = symbols.nothing;
+    const type = koffi.pointer(koffi.proto('void', ['int32', 'str', 'void *']));
+    // Never unregistered: a line of another thread may still be on its way.
+    this.#callback = koffi.register(
+      (level: number, text: string | null) => this.#hear(level, text ?? ''),
+      type,
+    );
+  }
+
+  listen<T>(work: () => T): T {
+    this.#native.llama_log_set(this.#callback, null);
+    try {
+      return work();
+    } finally {
+      this.#end();
+      if (this.#silence !== null) this.#native.llama_log_set(this.#silence, null);
+    }
+  }
+
+  /** The lines since the last call. */
+  takeLines(): LogLine[] {
+    return this.#lines.splice(0);
+  }
+
+  /** The sizes that were logged so far. */
+  get sizes(): BufferSizes {
+    return this.#sizes;
+  }
+
+  /** The last error that was logged; empty if none was. */
+  get lastError(): string {
+    return this.#lastError;
+  }
+
+  #hear(level: number, text: string): void {
+    if (level !== CONTINUED) {
+      this.#end();
+      this.#level = levels[level] ?? 'info';
+    }
+    this.#line += text;
+    if (text.endsWith('\n')) this.#end();
+  }
+
+  #end(): void {
+    const line = this.#line.trimEnd();
+    this.#line = '';
+    // Loading prints dots to show progress.
+    if (line === '' || /^\.+$/.test(line)) return;
+    this.#note(line);
+    this.#lines.push({ level: this.#level, text: line });
+  }
+
+  #note(line: string): void {
+    if (this.#level === 'error') this.#lastError = line.replace(/^\w+: /, '');
+    const size = /\b(KV|RS|compute|output) +buffer size = +([\d.]+) MiB/.exec(line);
+    if (size === null) return;
+    const bytes = Number(size[2]) * MEBIBYTE;
+    if (size[1] === 'KV' || size[1] === 'RS') this.#sizes.kvCache += bytes;
+    else this.#sizes.computeBuffers += bytes;
+  }
+}

@@ -1,0 +1,32 @@
+/** Prompt tokens that a batch takes at least, and beside replies that generate at most. */
+const LEAST = 64;
+const LEAST_SHARED = 16;
+
+/** Milliseconds that a batch of prompt tokens may take: until progress is shown, and until other replies go on. */
+const ALONE = 250;
+const SHARED = 120;
+
+/**
+ * How many prompt tokens one batch reads. More at once are hardly faster on a CPU but much so on a GPU; fewer show
+ * progress sooner and hold up other replies less. So the number follows the speed that was measured.
+ */
+export class ReadingPace {
+  readonly #most: number;
+  /** Tokens per millisecond of the last batch; 0 before there was one. */
+  #speed = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  tokens(shared: boolean): number {
+    const [least, most, time] = shared ? [LEAST_SHARED, LEAST, SHARED] : [LEAST, this.#most, ALONE];
+    const wanted = Math.floor((this.#speed * time) / least) * least;
+    return Math.min(Math.max(wanted, least), most, this.#most);
+  }
+
+  /** A batch with `tokens` prompt tokens took `ms`. Small ones say little about speed. */
+  note(tokens: number, ms: number): void {
+    if (tokens >= LEAST_SHARED) this.#speed = tokens / Math.max(ms, 0.1);
+  }
+}

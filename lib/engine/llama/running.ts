@@ -1,0 +1,138 @@
+import type { EndReason, Omitted, ReplyEvent, Usage } from '../../chat/reply.js';
+import type { Sampling } from '../../chat/sampling.js';
+import type { Sampler } from './sampler.js';
+import { StopMatcher } from './stops.js';
+import { Utf8Joiner } from './utf8.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** What a reply starts from. */
+export interface ReplyStart {
+  readonly id: number;
+  readonly prompt: readonly number[];
+  readonly omitted: Omitted;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** Texts that end the reply, those of the template included. */
+  readonly stop: readonly string[];
+  /** On the clock of `now`, in milliseconds. */
+  readonly askedAt: number;
+  readonly contextSize: number;
+}
+
+/**
+ * One reply in progress: the tokens that its sequence is to hold, and the text that comes out. Reading the prompt and
+ * generating are the same thing here: whatever of `tokens` the cache does not hold yet has to be evaluated.
+ */
+export class RunningReply {
+  readonly id: number;
+  readonly sampler: Sampler;
+  /** Prompt and reply so far. */
+  readonly tokens: number[];
+  /** Its sequence in the KV cache; null while it waits for one. */
+  sequence: number | null = null;
+  /** How many of `tokens` the cache holds. */
+  evaluated = 0;
+  readonly #start: ReplyStart;
+  readonly #vocabulary: Vocabulary;
+  readonly #emit: (event: ReplyEvent) => void;
+  readonly #now: () => number;
+  readonly #utf8 = new Utf8Joiner();
+  readonly #stops: StopMatcher;
+  #cached = -1;
+  #generated = 0;
+  #claimedAt: number;
+  #firstAt = 0;
+  #lastAt = 0;
+
+  constructor(
+    start: ReplyStart,
+    sampler: Sampler,
+    vocabulary: Vocabulary,
+    now: () => number,
+    emit: (event: ReplyEvent) => void,
+  ) {
+    this.id = start.id;
+    this.sampler = sampler;
+    this.tokens = [...start.prompt];
+    this.#start = start;
+    this.#vocabulary = vocabulary;
+    this.#emit = emit;
+    this.#now = now;
+    this.#stops = new StopMatcher(start.stop);
+    this.#claimedAt = now();
+  }
+
+  /** Tokens that are still to be evaluated before the next one can be chosen. */
+  get pending(): number {
+    return this.tokens.length - this.evaluated;
+  }
+
+  /** Whether it chose its last token already and evaluates one at a time. */
+  get isGenerating(): boolean {
+    return this.#generated > 0 && this.pending === 1;
+  }
+
+  /** It has a sequence that holds `keep` of its tokens. */
+  claimed(sequence: number, keep: number): void {
+    this.sequence = sequence;
+    this.evaluated = keep;
+    if (this.#cached >= 0) return;
+    this.#cached = keep;
+    this.#claimedAt = this.#now();
+    const { prompt, omitted } = this.#start;
+    this.#emit({ type: 'prompt', total: prompt.length, cached: keep, omitted });
+  }
+
+  /** The cache holds `count` tokens more. */
+  advanced(count: number): void {
+    this.evaluated += count;
+    if (this.#generated > 0) return;
+    this.#emit({ type: 'reading', done: this.evaluated, total: this.#start.prompt.length });
+  }
+
+  /** Takes the token that was chosen. Returns why the reply ends, or null if it goes on. */
+  take(token: number | null): EndReason | null {
+    this.#lastAt = this.#now();
+    if (this.#firstAt === 0) this.#firstAt = this.#lastAt;
+    const { sampling, contextSize } = this.#start;
+    if (sampling.max_tokens === 0) return 'length';
+    if (token === null || this.#vocabulary.ends(token)) return 'stop';
+    this.tokens.push(token);
+    this.#generated++;
+    const { text, stopped } = this.#stops.push(this.#utf8.push(this.#vocabulary.piece(token)));
+    this.#emitText(text);
+    if (stopped) return 'stop';
+    const full = this.tokens.length >= contextSize;
+    const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;
+    return full || most ? 'length' : null;
+  }
+
+  end(reason: EndReason): void {
+    this.#emitText(this.#stops.end());
+    this.#emit({ type: 'end', reason, usage: this.#usage() });
+    this.sampler.free();
+  }
+
+  /** Ends without an event, after a failure that is told otherwise. */
+  drop(): void {
+    this.sampler.free();
+  }
+
+  #emitText(text: string): void {
+    if (text !== '') this.#emit({ type: 'text', text, tokens: this.#generated });
+  }
+
+  #usage(): Usage {
+    const { askedAt, prompt, seed } = this.#start;
+    const first = this.#firstAt || this.#now();
+    return {
+      promptTokens: prompt.length,
+      cachedTokens: Math.max(0, this.#cached),
+      replyTokens: this.#generated,
+      firstTokenMs: first - askedAt,
+      readMs: first - this.#claimedAt,
+      replyMs: this.#firstAt === 0 ? 0 : this.#lastAt - this.#firstAt,
+      seed,
+    };
+  }
+}

@@ -1,0 +1,145 @@
+import { stopStringsOf } from '../../chat/stop-strings.js';
+import type { ChatTemplate } from '../../chat/template.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
+import type { EngineMemory, ModelFacts } from '../engine.js';
+import { Batch } from './batch.js';
+import type { Bindings } from './bindings.js';
+import { KvCache } from './cache.js';
+import { Candidates } from './candidates.js';
+import { type Control, markShort } from './control.js';
+import type { BufferSizes } from './logs.js';
+import type { Failure, LoadSpec, Request, Response } from './messages.js';
+import type { NativeModel } from './model.js';
+import { PromptBuilder } from './prompt.js';
+import { RunningReply } from './running.js';
+import { drawSeed, Sampler } from './sampler.js';
+import { Scheduler } from './scheduler.js';
+import type { Vocabulary } from './vocabulary.js';
+
+type ReplyRequest = Extract<Request, { type: 'reply' }>;
+
+export interface RuntimeParts {
+  readonly spec: LoadSpec;
+  readonly native: Bindings;
+  readonly model: NativeModel;
+  readonly vocabulary: Vocabulary;
+  readonly template: ChatTemplate;
+  readonly facts: ModelFacts;
+  readonly buffers: BufferSizes;
+  readonly control: Control;
+  readonly post: (response: Response) => void;
+  /** Runs native work while no other model of the process computes; null if it was aborted while it waited. */
+  readonly inTurn: (work: () => number) => number | null;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly now: () => number;
+}
+
+/** `llama_decode`'s result for an abort. */
+const ABORTED = 2;
+
+/** A loaded model at work: answers requests, one batch at a time. */
+export class Runtime {
+  readonly #parts: RuntimeParts;
+  readonly #cache: KvCache;
+  readonly #batch: Batch;
+  readonly #candidates: Candidates;
+  readonly #prompts: PromptBuilder;
+  readonly #scheduler: Scheduler;
+
+  constructor(parts: RuntimeParts) {
+    const { spec, native, model, vocabulary, template } = parts;
+    this.#parts = parts;
+    const memory = native.llama_get_memory(model.context);
+    const window = native.llama_model_n_swa(model.model);
+    this.#cache = new KvCache(native, memory, model.sequences, model.rewinds, window);
+    this.#batch = new Batch(spec.batchSize);
+    this.#candidates = new Candidates(native, vocabulary);
+    this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);
+    this.#scheduler = new Scheduler({
+      cache: this.#cache,
+      batch: this.#batch,
+      parallel: spec.parallel,
+      decode: reading => this.#decode(reading),
+      fail: (reply, error) => this.#fail(reply.id, error),
+      now: parts.now,
+    });
+  }
+
+  get isActive(): boolean {
+    return this.#scheduler.isActive;
+  }
+
+  step(): void {
+    this.#scheduler.step();
+  }
+
+  /** Everything but `unload`, which ends the runtime. */
+  handle(request: Exclude<Request, { type: 'unload' }>): void {
+    switch (request.type) {
+      case 'cancel':
+        return this.#scheduler.cancel(request.id);
+      case 'reply':
+        return this.#attempt(request.id, () => this.#start(request));
+      case 'measure':
+        return this.#attempt(request.id, () => {
+          const measure = this.#prompts.measure(request.path, request.maxTurns);
+          this.#parts.post({ type: 'measured', id: request.id, measure });
+        });
+      case 'memory':
+        return this.#parts.post({ type: 'memory', id: request.id, memory: this.#memory() });
+    }
+  }
+
+  /** Ends every reply with reason `abort` and frees all native memory. */
+  close(): void {
+    this.#scheduler.cancelAll();
+    this.#batch.free();
+    this.#candidates.free();
+    this.#parts.model.free();
+  }
+
+  #start({ id, path, sampling, maxTurns, askedAt }: ReplyRequest): void {
+    const { native, model, vocabulary, spec, template, post, now } = this.#parts;
+    const { tokens: prompt, omitted } = this.#prompts.build(path, maxTurns, sampling.max_tokens);
+    const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
+    const { contextSize } = spec;
+    const fed = { seed, prompt, contextSize };
+    const sampler = new Sampler(native, model.context, vocabulary, this.#candidates, sampling, fed);
+    const stop = [...sampling.stop, ...stopStringsOf(template.name)];
+    const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
+    const emit = (event: Extract<Response, { type: 'event' }>['event']) => post({ type: 'event', id, event });
+    this.#scheduler.add(new RunningReply(start, sampler, vocabulary, now, emit));
+  }
+
+  #decode(reading: number): number {
+    const { native, model, control, inTurn } = this.#parts;
+    // An abort costs the other replies their work, and a recurrent model its whole state; one token is soon over.
+    if (reading <= 1 || !model.rewinds) markShort(control);
+    return inTurn(() => native.llama_decode(model.context, this.#batch.value)) ?? ABORTED;
+  }
+
+  #memory(): EngineMemory {
+    const { facts, buffers } = this.#parts;
+    const { kvCache, computeBuffers } = buffers;
+    return { weights: facts.sizeBytes, kvCache, computeBuffers, cachedTokens: this.#cache.cachedTokens };
+  }
+
+  #attempt(id: number, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#parts.post({ type: 'failed', id, failure: failureOf(error) });
+  }
+}
+
+/** An error as plain data. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof LlmtuiError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  return { code: 'BUG', message };
+}

@@ -1,0 +1,179 @@
+import type { EndReason } from '../../chat/reply.js';
+import { LlmtuiError } from '../../errors.js';
+import type { Batch } from './batch.js';
+import type { KvCache } from './cache.js';
+import { ReadingPace } from './pace.js';
+import type { RunningReply } from './running.js';
+
+/** `llama_decode`: 0, or why not. */
+const NO_ROOM = 1;
+const ABORTED = 2;
+
+/** What one reply has in the batch. */
+interface Share {
+  readonly reply: RunningReply;
+  readonly sequence: number;
+  readonly count: number;
+  /** Index of its output in the batch; -1 if it reads on. */
+  readonly output: number;
+}
+
+export interface SchedulerParts {
+  readonly cache: KvCache;
+  readonly batch: Batch;
+  /** Replies that run at once; others wait in order. */
+  readonly parallel: number;
+  /** Evaluates the batch and returns `llama_decode`'s result. `reading`: prompt tokens in it. */
+  readonly decode: (reading: number) => number;
+  /** Tells that a reply failed. */
+  readonly fail: (reply: RunningReply, error: unknown) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Shares batches between replies: each one that generates gets one token per step, and the prompts that are read fill
+ * up the rest, so that a long prompt never keeps a running reply waiting for long.
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #pace: ReadingPace;
+  /** Oldest first. */
+  readonly #running: RunningReply[] = [];
+  readonly #waiting: RunningReply[] = [];
+  /** Replies that gave their cells to older ones, until one of those ends. */
+  readonly #paused = new Set<RunningReply>();
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+    this.#pace = new ReadingPace(parts.batch.capacity);
+  }
+
+  get isActive(): boolean {
+    return this.#running.length + this.#waiting.length > 0;
+  }
+
+  add(reply: RunningReply): void {
+    this.#waiting.push(reply);
+  }
+
+  /** Ends a reply with reason `abort`. An unknown id is one that ended already. */
+  cancel(id: number): void {
+    const reply = [...this.#running, ...this.#waiting].find(known => known.id === id);
+    if (reply !== undefined) this.#finish(reply, 'abort');
+  }
+
+  cancelAll(): void {
+    for (const reply of [...this.#running, ...this.#waiting]) this.#finish(reply, 'abort');
+  }
+
+  /** Evaluates one batch and chooses the tokens that follow. */
+  step(): void {
+    while (this.#running.length < this.#parts.parallel && this.#waiting.length > 0) {
+      this.#running.push(this.#waiting.shift()!);
+    }
+    const shares = this.#fill();
+    if (shares.length === 0) return;
+    const reading = shares.reduce((sum, { reply, count }) => sum + (reply.isGenerating ? 0 : count), 0);
+    const start = this.#parts.now();
+    const result = this.#parts.decode(reading);
+    if (result === 0) {
+      if (reading > 0) this.#pace.note(reading, this.#parts.now() - start);
+      for (const share of shares) this.#commit(share);
+    } else if (result === ABORTED) {
+      for (const share of shares) this.#rewind(share);
+    } else if (result !== NO_ROOM) {
+      for (const share of shares) this.#break(share, result);
+    } else if (!this.#makeRoom()) {
+      for (const share of shares) this.#break(share, result);
+    }
+  }
+
+  #fill(): Share[] {
+    const { batch } = this.#parts;
+    batch.clear();
+    const active = this.#running.filter(reply => !this.#paused.has(reply) && this.#hasSequence(reply));
+    const generating = active.filter(reply => reply.isGenerating);
+    const shares = generating.map(reply => this.#place(reply, 1));
+    let room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
+    for (const reply of active) {
+      if (reply.isGenerating || room === 0) continue;
+      const count = Math.min(room, reply.pending);
+      shares.push(this.#place(reply, count));
+      room -= count;
+    }
+    return shares;
+  }
+
+  #hasSequence(reply: RunningReply): boolean {
+    if (reply.sequence !== null) return true;
+    const claim = this.#parts.cache.claim(reply.tokens);
+    if (claim === null) return false;
+    reply.claimed(claim.sequence, claim.keep);
+    return true;
+  }
+
+  #place(reply: RunningReply, count: number): Share {
+    const sequence = reply.sequence!;
+    let output = -1;
+    for (let at = reply.evaluated; at < reply.evaluated + count; at++) {
+      const last = at === reply.tokens.length - 1;
+      const index = this.#parts.batch.add(reply.tokens[at]!, at, sequence, last);
+      if (last) output = index;
+    }
+    return { reply, sequence, count, output };
+  }
+
+  #commit({ reply, sequence, count, output }: Share): void {
+    this.#parts.cache.append(sequence, reply.tokens.slice(reply.evaluated, reply.evaluated + count));
+    reply.advanced(count);
+    if (output < 0) return;
+    try {
+      const reason = reply.take(reply.sampler.sample(output));
+      if (reason !== null) this.#finish(reply, reason);
+    } catch (error) {
+      this.#remove(reply);
+      reply.drop();
+      this.#parts.fail(reply, error);
+    }
+  }
+
+  /** llama.cpp keeps what it evaluated before an abort; the timeline does not know of it, so it goes. */
+  #rewind({ reply, sequence }: Share): void {
+    reply.evaluated = this.#parts.cache.rewind(sequence, reply.evaluated);
+  }
+
+  #break({ reply, sequence }: Share, result: number): void {
+    this.#parts.cache.rewind(sequence, 0);
+    this.#remove(reply);
+    reply.drop();
+    const reason = result === NO_ROOM ? 'the KV cache has no room' : `llama_decode returned ${result}`;
+    this.#parts.fail(reply, new LlmtuiError('ENGINE_FAILED', `${reason}; ask again or load the model again`));
+  }
+
+  /** Frees cells: of idle sequences first, then of the youngest reply, which is read again later. */
+  #makeRoom(): boolean {
+    if (this.#parts.cache.evict()) return true;
+    const youngest = this.#running.filter(reply => reply.sequence !== null).at(-1);
+    if (youngest === undefined || youngest === this.#running.find(reply => reply.sequence !== null))
+      return false;
+    this.#parts.cache.release(youngest.sequence!);
+    youngest.sequence = null;
+    youngest.evaluated = 0;
+    this.#paused.add(youngest);
+    return this.#parts.cache.evict();
+  }
+
+  #finish(reply: RunningReply, reason: EndReason): void {
+    this.#remove(reply);
+    reply.end(reason);
+  }
+
+  #remove(reply: RunningReply): void {
+    for (const list of [this.#running, this.#waiting]) {
+      const index = list.indexOf(reply);
+      if (index >= 0) list.splice(index, 1);
+    }
+    if (reply.sequence !== null) this.#parts.cache.release(reply.sequence);
+    this.#paused.clear();
+  }
+}

@@ -1,0 +1,146 @@
+import koffi from 'koffi';
+import type { PromptSegment } from '../../chat/template.js';
+import { NO_TOKEN, tokenAttributes } from './abi.js';
+import type { Bindings, Pointer } from './bindings.js';
+
+/** Tokens that the cache of tokenised text keeps at most. */
+const CACHED_TOKENS = 200_000;
+
+/** Control tokens beyond these only make the search for cuts slower. */
+const CUT_TOKENS = 256;
+
+/** Text to tokens and back, for one model. */
+export class Vocabulary {
+  readonly size: number;
+  /** Text of the BOS and EOS tokens; empty where the model has none. */
+  readonly bos: string;
+  readonly eos: string;
+  /** Texts of every token of type control or unknown. */
+  readonly controlTexts: readonly string[];
+  /** Tokens that the model must not produce, by its own metadata. */
+  readonly suppressed: readonly number[];
+  readonly #native: Bindings;
+  readonly #handle: Pointer;
+  readonly #begin: number;
+  readonly #cuts: RegExp | null;
+  readonly #cache = new Map<string, readonly number[]>();
+  #cached = 0;
+  #piece = new Uint8Array(256);
+
+  constructor(native: Bindings, handle: Pointer) {
+    this.#native = native;
+    this.#handle = handle;
+    this.size = native.llama_vocab_n_tokens(handle);
+    const begin = native.llama_vocab_bos(handle);
+    this.bos = this.#text(begin);
+    this.eos = this.#text(native.llama_vocab_eos(handle));
+    this.#begin = native.llama_vocab_get_add_bos(handle) ? begin : NO_TOKEN;
+    const control = this.#controlTokens();
+    this.controlTexts = control.map(({ text }) => text);
+    this.#cuts = cutsAt(control.filter(({ strips }) => !strips).map(({ text }) => text));
+    this.suppressed = this.#suppressedTokens();
+  }
+
+  /**
+   * The tokens of a rendered prompt, BOS included where the model wants it and the prompt does not begin with it.
+   * A prompt is cut before control tokens, where the tokenizer cuts it too, and each piece is remembered: what a
+   * conversation repeats from turn to turn is tokenised once.
+   */
+  tokenizePrompt(segments: readonly PromptSegment[]): number[] {
+    const tokens: number[] = [];
+    const hasBegin = this.bos !== '' && segments[0]?.text.startsWith(this.bos) === true;
+    if (this.#begin !== NO_TOKEN && !hasBegin) tokens.push(this.#begin);
+    for (const { text, special } of segments) {
+      for (const piece of special && this.#cuts !== null ? text.split(this.#cuts) : [text]) {
+        for (const token of this.#tokenizePiece(piece, special)) tokens.push(token);
+      }
+    }
+    return tokens;
+  }
+
+  /** The tokens of a text by itself; control tokens in it are parsed where `special`. */
+  tokenize(text: string, special: boolean): number[] {
+    const bytes = Buffer.from(text);
+    // A token is at least a byte long, but a tokenizer may put a space in front.
+    const out = new Int32Array(bytes.length + 8);
+    const count = this.#native.llama_tokenize(
+      this.#handle,
+      bytes,
+      bytes.length,
+      out,
+      out.length,
+      false,
+      special,
+    );
+    return Array.from(out.subarray(0, Math.max(0, count)));
+  }
+
+  /** The bytes that a token prints; none for a control token. Valid until the next call. */
+  piece(token: number): Uint8Array {
+    const write = () =>
+      this.#native.llama_token_to_piece(this.#handle, token, this.#piece, this.#piece.length, 0, false);
+    let length = write();
+    if (length < 0) {
+      this.#piece = new Uint8Array(-length);
+      length = write();
+    }
+    return this.#piece.subarray(0, length);
+  }
+
+  /** Whether a token ends the reply. */
+  ends(token: number): boolean {
+    return this.#native.llama_vocab_is_eog(this.#handle, token);
+  }
+
+  /** Its address, for what llama.cpp makes of a vocabulary. */
+  get handle(): Pointer {
+    return this.#handle;
+  }
+
+  #tokenizePiece(text: string, special: boolean): readonly number[] {
+    if (text === '') return [];
+    const key = special ? `+${text}` : `-${text}`;
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const tokens = this.tokenize(text, special);
+    this.#cached += tokens.length + 1;
+    if (this.#cached > CACHED_TOKENS) {
+      this.#cache.clear();
+      this.#cached = tokens.length + 1;
+    }
+    this.#cache.set(key, tokens);
+    return tokens;
+  }
+
+  #text(token: number): string {
+    return token === NO_TOKEN ? '' : (this.#native.llama_vocab_get_text(this.#handle, token) ?? '');
+  }
+
+  #controlTokens(): { readonly text: string; readonly strips: boolean }[] {
+    const { llama_vocab_get_attr: attributesOf } = this.#native;
+    const wanted = tokenAttributes.control | tokenAttributes.unknown;
+    const found: { text: string; strips: boolean }[] = [];
+    for (let token = 0; token < this.size; token++) {
+      const attributes = attributesOf(this.#handle, token);
+      if ((attributes & wanted) === 0) continue;
+      found.push({ text: this.#text(token), strips: (attributes & tokenAttributes.stripsLeft) !== 0 });
+    }
+    return found;
+  }
+
+  #suppressedTokens(): number[] {
+    const count = new Int32Array(1);
+    const address = this.#native.llama_vocab_get_suppress_tokens(this.#handle, count);
+    const length = count[0]!;
+    if (address === null || length === 0) return [];
+    return Array.from(new Int32Array(koffi.view(address, length * Int32Array.BYTES_PER_ELEMENT)));
+  }
+}
+
+/** Matches the empty place before each of `texts`, fillers that no prompt holds left out. Null if none is left. */
+function cutsAt(texts: readonly string[]): RegExp | null {
+  const used = texts.filter(text => text !== '' && !/unused|reserved|extra_id|placeholder/i.test(text));
+  if (used.length === 0) return null;
+  const escaped = used.slice(0, CUT_TOKENS).map(text => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return new RegExp(`(?=${escaped.sort((a, b) => b.length - a.length).join('|')})`);
+}

@@ -1,0 +1,120 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type Bindings, openBindings } from './bindings.js';
+import { beginTurn, type Control } from './control.js';
+import { modelFacts, templateOf } from './facts.js';
+import { findLibraries } from './libraries.js';
+import { NativeLog } from './logs.js';
+import type { LoadSpec, Request, Response } from './messages.js';
+import { LoadAborted, loadModel } from './model.js';
+import { failureOf, Runtime } from './runtime.js';
+import { findSymbols } from './symbols.js';
+import { passTurn, type TurnWords, takeTurn } from './turn.js';
+import { Vocabulary } from './vocabulary.js';
+
+/** What the host gives a new worker. */
+export interface WorkerData {
+  readonly spec: LoadSpec;
+  readonly control: Control;
+  /** Held while a model loads, since the native log is one per process. */
+  readonly loading: TurnWords;
+  /** Held while a batch is evaluated. */
+  readonly computing: TurnWords;
+  /** Number of this worker, from 1. */
+  readonly holder: number;
+}
+
+const port = parentPort!;
+const post = (response: Response): void => port.postMessage(response);
+
+/** Batches between two turns of the event loop, which nothing here waits for but Node's own housekeeping. */
+const STEPS = 256;
+
+/** Loads the model, then answers messages until `unload`, which ends the thread. */
+export function runWorker(): void {
+  const data = workerData as WorkerData;
+  try {
+    serve(load(data), data);
+  } catch (error) {
+    const aborted = error instanceof LoadAborted;
+    post(aborted ? { type: 'loadAborted' } : { type: 'loadFailed', failure: failureOf(error) });
+    port.close();
+  }
+}
+
+function load({ spec, control, loading, computing, holder }: WorkerData): Runtime {
+  const libraries = findLibraries({
+    device: spec.device,
+    configured: spec.libraryDir,
+    from: dirname(fileURLToPath(import.meta.url)),
+    platform: process.platform,
+    arch: process.arch,
+  });
+  const native = openBindings(libraries);
+  const symbols = findSymbols(process.platform);
+  const log = new NativeLog(native, symbols);
+  if (!takeTurn(loading, holder, control)) throw new LoadAborted();
+  try {
+    const onProgress = (fraction: number) => post({ type: 'progress', fraction });
+    const model = log.listen(() => {
+      start(native, libraries.folder);
+      return loadModel(spec, { native, symbols, log, control, onProgress });
+    });
+    const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
+    const template = templateOf(spec, native, model.model, vocabulary);
+    const facts = modelFacts(spec, native, model, template);
+    const now = () => performance.timeOrigin + performance.now();
+    const inTurn = (work: () => number): number | null => {
+      if (!takeTurn(computing, holder, control)) return null;
+      try {
+        return work();
+      } finally {
+        passTurn(computing, holder);
+      }
+    };
+    const buffers = log.sizes;
+    const parts = { spec, native, model, vocabulary, template, facts, buffers, control, post, inTurn, now };
+    const runtime = new Runtime(parts);
+    post({ type: 'loaded', model: facts, contextSize: spec.contextSize });
+    return runtime;
+  } finally {
+    passTurn(loading, holder);
+    post({ type: 'log', lines: log.takeLines() });
+  }
+}
+
+function start(native: Bindings, folder: string): void {
+  native.ggml_backend_load_all_from_path(folder);
+  native.llama_backend_init();
+}
+
+/** Reads messages between batches too, and without waiting for the event loop, which costs a part of a token. */
+function serve(runtime: Runtime, { control }: WorkerData): void {
+  let working = false;
+  let open = true;
+  const handle = (request: Request): void => {
+    if (!open) return;
+    if (request.type !== 'unload') return runtime.handle(request);
+    open = false;
+    runtime.close();
+    port.close();
+  };
+  const work = async (): Promise<void> => {
+    working = true;
+    for (let steps = 1; open; steps++) {
+      beginTurn(control);
+      for (let next = receiveMessageOnPort(port); next && open; next = receiveMessageOnPort(port)) {
+        handle(next.message as Request);
+      }
+      if (!open || !runtime.isActive) break;
+      runtime.step();
+      if (steps % STEPS === 0) await new Promise(setImmediate);
+    }
+    working = false;
+  };
+  port.on('message', (request: Request) => {
+    handle(request);
+    if (!working) void work();
+  });
+}
