@@ -2,6 +2,9 @@ import type { Row, Style } from './style.js';
 import { DEFAULT_STYLE, type StyleId, type StyleTable } from './style-table.js';
 import { cellWidth, clusters } from './width.js';
 
+/** A mark or half a Hangul syllable without its base: many terminals would put it on the cell before. */
+const joins = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+
 /** Columns `left` to `right` of rows `top` to `bottom`; the last two are not included. */
 export interface Area {
   readonly left: number;
@@ -82,8 +85,8 @@ export class Cells {
       if (width === 0) continue;
       if (x >= right) break;
       const whole = x >= left && x + width <= right;
-      if (whole) this.set(row + x, cluster, width, style);
-      else if (x >= left) this.set(row + x, ' ', 1, style);
+      if (whole && !(cluster > '\u02ff' && joins.test(cluster))) this.set(row + x, cluster, width, style);
+      else if (x >= left) this.set(row + x, whole ? '◌' : ' ', 1, style);
       x += width;
     }
     return x;

@@ -130,10 +130,7 @@ t.test('a hyperlink is around its text only, and only where it is safe', async t
 });
 
 t.test('rows that moved up or down are scrolled, and the rest of the region is drawn', async t => {
-  const lines = Array.from(
-    { length: 30 },
-    (_, i) => `line ${i} with quite a lot of text that need not be sent again`,
-  );
+  const lines = [...'abcdefghijklmnopqrstuvwxyz'].map(letter => letter.repeat(60));
   const window = (top: number) => plainRows('head', ...lines.slice(top, top + 8), 'foot');
   for (const [from, to] of [
     [0, 1],
