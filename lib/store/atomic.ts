@@ -13,6 +13,10 @@ import { dirname, join } from 'node:path';
 
 let written = 0;
 
+export interface Replacing {
+  readonly replace: boolean;
+}
+
 /**
  * Writes a whole file, readable by its owner alone, or leaves what was there: a reader, another process and a power
  * cut see the old bytes or the new, never a part. Makes the folder where it is missing. With `replace` false a file
@@ -21,7 +25,7 @@ let written = 0;
 export function writeAtomically(
   path: string,
   text: string,
-  { replace }: { readonly replace: boolean },
+  { replace }: Replacing = { replace: true },
 ): boolean {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -78,6 +78,11 @@ export class Library {
     return { ...row, titled: row.titled === 1, messages };
   }
 
+  /** Whether that id is in use, by a removed conversation too: the `taken` of `fromTranscript`. */
+  has(id: string): boolean {
+    return this.#database.query(sql.has, id).length > 0;
+  }
+
   /** Inserts or updates what a conversation is apart from its messages; a removed one stays removed. */
   put(conversation: Conversation): void {
     const { id, title, titled, system, sampling, model, leaf, createdAt, updatedAt } = conversation;

@@ -27,6 +27,8 @@ export const read = `
     FROM message WHERE conversation = outside.id)) AS json
   FROM conversation AS outside WHERE outside.id = ? AND removed_at IS NULL`;
 
+export const has = 'SELECT 1 AS json FROM conversation WHERE id = ?';
+
 export const put = `
   INSERT INTO conversation (id, title, titled, system, sampling, model, leaf, created_at, updated_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
