@@ -19,9 +19,6 @@ export type Command =
   | { readonly type: 'help'; readonly text: string }
   | { readonly type: 'version' };
 
-/** Flags whose setting or parameter has another name. */
-const settingOf: Readonly<Record<string, string>> = { system: 'system_prompt', ctx: 'context_size' };
-
 const text = { type: 'string' } as const;
 const known = {
   model: { ...text, shortFlag: 'm' },
@@ -129,7 +126,7 @@ function check(given: Readonly<Record<string, unknown>>): void {
 function settingFlags(given: Readonly<Record<string, unknown>>, pairs: readonly [string, string][]): Flags {
   const flags: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'string') flags[settingOf[name] ?? name] = value;
+    if (typeof value === 'string') flags[name] = value;
   }
   for (const [name, value] of pairs) {
     parseParameter(name, value);
