@@ -10,7 +10,6 @@ export interface TerminalOutput extends NodeJS.WritableStream {
   readonly columns: number;
   readonly rows: number;
   readonly fd?: number;
-  getWindowSize?(): [number, number];
 }
 
 export interface TtyEvents {
@@ -51,8 +50,13 @@ export class Tty {
 
   /** The size as the terminal has it now, also where it changed while nobody listened. */
   get size(): { readonly columns: number; readonly rows: number } {
-    const [columns, rows] = this.#measure() ?? [this.stdout.columns, this.stdout.rows];
+    refreshSize(this.stdout);
+    const { columns, rows } = this.stdout;
     return { columns: columns || 80, rows: rows || 24 };
+  }
+
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /** True while something written is still on its way. */
@@ -106,17 +110,11 @@ export class Tty {
       try {
         rest = rest.subarray(writeSync(fd, rest));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > deadline) return;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EIO' || code === 'EPIPE') this.#lose();
+        if (code !== 'EAGAIN' || Date.now() > deadline) return;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
       }
-    }
-  }
-
-  #measure(): [number, number] | undefined {
-    try {
-      return this.stdout.getWindowSize?.();
-    } catch {
-      return undefined;
     }
   }
 
@@ -129,11 +127,21 @@ export class Tty {
   }
 }
 
+/** What Node's terminal streams have without documenting it; where it is missing, less works. */
+interface Internals {
+  readonly _handle?: { setBlocking?(blocking: boolean): unknown };
+  _refreshSize?(): void;
+}
+
 /**
  * Node writes to terminals so that a stalled one (a slow line, a stopped multiplexer) stalls the event loop, signals
- * included. There is no public switch; without this one, writes block as before.
+ * included. There is no public switch.
  */
 function setBlocking(stream: TerminalOutput, blocking: boolean): void {
-  const { _handle } = stream as { _handle?: { setBlocking?(blocking: boolean): unknown } };
-  _handle?.setBlocking?.(blocking);
+  (stream as Internals)._handle?.setBlocking?.(blocking);
+}
+
+/** Node learns a new size from SIGWINCH alone, which the shell gets while we are in the background. */
+function refreshSize(stream: TerminalOutput): void {
+  (stream as Internals)._refreshSize?.();
 }

@@ -68,6 +68,11 @@ export class Surface {
     return this.#cells.rows;
   }
 
+  /** True once the terminal is gone. */
+  get gone(): boolean {
+    return this.#tty.gone;
+  }
+
   /** Takes the terminal. */
   start(): void {
     this.resume();
@@ -98,6 +103,8 @@ export class Surface {
   /** Takes the terminal back, whatever was done to it, at the size it has now. Not after `restore`. */
   resume(): void {
     if (this.#ended) return;
+    // Stopped without `suspend`, the terminal still has our modes, or some: what is pushed must be popped once.
+    if (this.#active) this.#tty.writeNow(leaveScreen(this.#term));
     this.#active = true;
     this.#tty.open();
     this.#tty.writeNow(enterScreen(this.#term));

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { EXIT_BUG } from '../errors.js';
 import { clean } from '../terminal/sanitise.js';
 import type { Surface } from './surface.js';
@@ -58,6 +59,7 @@ export function guardTerminal(surface: Surface, options: GuardOptions): Terminal
 
   function leave(reason: StopReason): void {
     surface.restore();
+    if (surface.gone) closeStreams();
     process.exit(statuses[reason]);
   }
 
@@ -104,4 +106,15 @@ export function guardTerminal(surface: Surface, options: GuardOptions): Terminal
   }
 
   return { stop, suspend, release };
+}
+
+/** Node aborts at the end where it cannot reset the modes of a terminal that is gone, but passes over what is closed. */
+function closeStreams(): void {
+  for (const fd of [0, 1, 2]) {
+    try {
+      closeSync(fd);
+    } catch {
+      // Closed already.
+    }
+  }
 }
