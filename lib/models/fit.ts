@@ -25,7 +25,6 @@ export type MemoryShape = Pick<
   | 'kvHeads'
   | 'keyLength'
   | 'valueLength'
-  | 'slidingWindow'
 >;
 
 const CELL_STEP = 256; // llama.cpp rounds contexts up to this many cells
@@ -33,24 +32,12 @@ const BATCH = 512; // tokens of the largest batch, LLM_BATCH_SIZE
 
 /**
  * Bytes of the KV cache for `contextSize` tokens: for each layer, cells × KV heads × (key length + value length) ×
- * bytes of a value, cells being the context rounded up to 256 (llama_kv_cache in llama.cpp). With `window` set to
- * `sliding`, layers that read a window hold only window + batch, rounded likewise (llama_kv_cache_iswa); with `full`,
- * llama.cpp's default and what a rewind needs, they hold the whole context too.
+ * bytes of a value, cells being the context rounded up to 256 (llama_kv_cache in llama.cpp). Layers with a sliding
+ * window count like the others: the engine asks for the full cache (swa_full), because a rewind needs it.
  */
-export function kvBytes(
-  shape: MemoryShape,
-  contextSize: number,
-  kvType: KvType = 'f16',
-  window: 'full' | 'sliding' = 'full',
-): number {
-  const full = roundUp(contextSize);
-  const sliding = shape.slidingWindow;
-  const windowed = sliding === undefined ? full : roundUp(Math.min(full, sliding.tokens + BATCH));
+export function kvBytes(shape: MemoryShape, contextSize: number, kvType: KvType = 'f16'): number {
   const perHead = (shape.keyLength + shape.valueLength) * kvBytesPerValue[kvType];
-  return shape.kvHeads.reduce((total, heads, layer) => {
-    const cells = window === 'sliding' && sliding?.layers[layer] === true ? windowed : full;
-    return total + cells * heads * perHead;
-  }, 0);
+  return shape.kvHeads.reduce((total, heads) => total + roundUp(contextSize) * heads * perHead, 0);
 }
 
 /**

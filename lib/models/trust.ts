@@ -88,8 +88,7 @@ async function tryOut(name: string, facts: GgufFacts, deps: TrustDeps, signal: A
   const either = AbortSignal.any([signal, limit.signal]);
   deps.log('info', `${name} is new: trial load in a child process`);
   try {
-    // Raced, because native code that hangs hears no abort.
-    await Promise.race([answerOnce(name, facts, deps, either), abortOf(either)]);
+    await endedBy(either, answerOnce(name, facts, deps, either));
   } catch (cause) {
     signal.throwIfAborted();
     const what = limit.signal.aborted
@@ -111,7 +110,7 @@ async function answerOnce(
 ): Promise<void> {
   const engine = await deps.load(trialOptions(name, facts, deps.log), signal, () => {});
   try {
-    await oneToken(engine, signal);
+    await endedBy(signal, oneToken(engine, signal));
   } finally {
     await engine.unload();
   }
@@ -139,8 +138,11 @@ const trialOptions = (name: string, facts: GgufFacts, log: LlamaOptions['log']):
   log,
 });
 
-const abortOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
+/** Settles as `work` does, or rejects when `signal` is aborted: native code that hangs hears no abort. */
+function endedBy<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+  return Promise.race([work, aborted]);
+}

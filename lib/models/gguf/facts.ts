@@ -68,7 +68,7 @@ export function factsOf(file: GgufFile): GgufFacts {
     );
   }
   const hyperparameters = readHyperparameters(architecture, metadata);
-  checkLayers(tensors, hyperparameters.layers, metadata.get(`${architecture}.nextn_predict_layers`));
+  checkLayers(tensors, hyperparameters);
   const name = metadata.get('general.name');
   const template = metadata.get('tokenizer.chat_template');
   const vocabularySize = readVocabularySize(metadata);
@@ -89,14 +89,12 @@ export function factsOf(file: GgufFile): GgufFacts {
   };
 }
 
-/** Layers for the prediction of further tokens may be left out of a file, no others. */
-function checkLayers(tensors: readonly GgufTensor[], layers: number, optional: GgufValue | undefined): void {
-  const found = new Set(tensors.flatMap(({ name }) => /^blk\.(\d+)\./.exec(name)?.[1] ?? []).map(Number));
-  const highest = Math.max(-1, ...found);
-  if (highest >= layers) throw damaged(`it has tensors of layer ${highest}, but ${layers} layers`);
-  const needed = layers - (typeof optional === 'number' ? optional : 0);
-  for (let layer = 0; layer < needed; layer++) {
-    if (!found.has(layer)) throw damaged(`the tensors of layer ${layer} are missing`);
+/** Only the last layer is looked for: a pruned model may have layers without any tensor. */
+function checkLayers(tensors: readonly GgufTensor[], { layers, predictionLayers }: Hyperparameters): void {
+  const found = tensors.flatMap(({ name }) => /^blk\.(\d+)\./.exec(name)?.[1] ?? []).map(Number);
+  const count = found.reduce((highest, layer) => Math.max(highest, layer + 1), 0);
+  if (count > layers || count < layers - predictionLayers) {
+    throw damaged(`it has tensors of ${count} layers, but claims ${layers}`);
   }
 }
 

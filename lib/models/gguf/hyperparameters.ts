@@ -7,6 +7,8 @@ export interface Hyperparameters {
   readonly contextLength: number;
   readonly embeddingLength: number;
   readonly layers: number;
+  /** Of these, the last ones that predict further tokens; a file may leave them out. */
+  readonly predictionLayers: number;
   /** Attention heads of each layer; 0 where a layer of a hybrid model has no attention. */
   readonly heads: readonly number[];
   readonly kvHeads: readonly number[];
@@ -15,25 +17,14 @@ export interface Hyperparameters {
   /** Of the widest layer; 0 where the file does not say. */
   readonly feedForwardLength: number;
   readonly experts: number;
-  /** Set where some layers read only the last `tokens`; `layers` says which. */
-  readonly slidingWindow?: { readonly tokens: number; readonly layers: readonly boolean[] };
+  /** Tokens that layers with a sliding window look back; 0 where all look back to the start. */
+  readonly slidingWindow: number;
 }
 
 const MAX_LAYERS = 512; // LLAMA_MAX_LAYERS
 const MAX_EXPERTS = 1024; // LLAMA_MAX_EXPERTS
 const MAX_LENGTH = 2 ** 24; // of any vector; the largest known is below 2^18
 const MAX_HEADS = 65_536;
-
-/** Every nth layer reads everything, the others a window, where the file does not say so (src/models of llama.cpp). */
-const windowPeriods: ReadonlyMap<string, number> = new Map([
-  ['gemma2', 2],
-  ['gemma3', 6],
-  ['gemma3n', 5],
-  ['gpt-oss', 2],
-  ['cohere2', 4],
-  ['exaone4', 4],
-  ['olmo2', 4],
-]);
 
 /**
  * Reads the shape of the model from its metadata. What would end the process inside llama.cpp (zero heads, counts
@@ -50,6 +41,7 @@ export function readHyperparameters(
   }
   settings.real('rope.freq_base', base => base > 0, 'above 0');
   settings.real('rope.scaling.factor', factor => factor >= 0, 'at least 0');
+  settings.oneOf('rope.scaling.type', ['none', 'linear', 'yarn', 'longrope']);
   const layers = settings.whole('block_count', 1, MAX_LAYERS);
   const embeddingLength = settings.whole('embedding_length', 1, MAX_LENGTH);
   const heads = readHeads(settings, layers);
@@ -57,18 +49,18 @@ export function readHyperparameters(
   const headLength = Math.max(1, Math.floor(embeddingLength / widest));
   const keyLength = settings.whole('attention.key_length', 1, MAX_LENGTH, headLength);
   checkRope(settings, keyLength);
-  const window = readWindow(settings, layers);
   return {
     contextLength: settings.whole('context_length', 1, 2 ** 31),
     embeddingLength,
     layers,
+    predictionLayers: settings.whole('nextn_predict_layers', 0, layers - 1, 0),
     heads,
     kvHeads: readKvHeads(settings, heads),
     keyLength,
     valueLength: settings.whole('attention.value_length', 1, MAX_LENGTH, headLength),
     feedForwardLength: Math.max(...settings.perLayer('feed_forward_length', layers, 0, MAX_LENGTH, [0])),
     experts: readExperts(settings, layers),
-    ...(window === undefined ? {} : { slidingWindow: window }),
+    slidingWindow: settings.whole('attention.sliding_window', 0, 2 ** 32 - 1, 0),
   };
 }
 
@@ -104,20 +96,4 @@ function readExperts(settings: Settings, layers: number): number {
     settings.whole('expert_group_used_count', 1, groups - 1);
   }
   return experts;
-}
-
-function readWindow(settings: Settings, layers: number): Hyperparameters['slidingWindow'] {
-  const tokens = settings.whole('attention.sliding_window', 0, 2 ** 31, 0);
-  if (tokens === 0) return undefined;
-  const pattern = settings.list('attention.sliding_window_pattern');
-  if (pattern !== undefined) {
-    return { tokens, layers: Array.from({ length: layers }, (_, layer) => (pattern[layer] ?? 0) !== 0) };
-  }
-  const known = windowPeriods.get(settings.architecture);
-  if (known === undefined) return undefined;
-  const period = settings.whole('attention.sliding_window_pattern', 0, MAX_LAYERS, known);
-  return {
-    tokens,
-    layers: Array.from({ length: layers }, (_, layer) => period === 0 || layer % period < period - 1),
-  };
 }

@@ -15,14 +15,22 @@ export class Settings {
     return damaged(`${this.architecture}.${name} is ${value}, allowed is ${allowed}`);
   }
 
-  /** A NaN or an infinity anywhere ends in an assertion or a hang. */
+  /** A NaN or an infinity ends in an assertion or a hang. In lists an infinity means "no limit" (Gemma 3n). */
   requireFinite(): void {
     for (const [key, value] of this.#metadata) {
       if (!key.startsWith(`${this.architecture}.`)) continue;
-      const figures = typeof value === 'object' && value.type === 'array' ? (value.values ?? []) : [value];
-      const odd = figures.find(figure => typeof figure === 'number' && !Number.isFinite(figure));
-      if (odd !== undefined) throw damaged(`${key} is ${odd}`);
+      const isList = typeof value === 'object' && value.type === 'array';
+      const isOdd = isList
+        ? value.values?.some(Number.isNaN)
+        : typeof value === 'number' && !Number.isFinite(value);
+      if (isOdd) throw damaged(`${key} is ${isList ? 'not all numbers' : value}`);
     }
+  }
+
+  oneOf(name: string, allowed: readonly string[]): void {
+    const value = this.#get(name);
+    if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return;
+    throw this.impossible(name, show(value), allowed.join(', '));
   }
 
   real(name: string, isAllowed: (value: number) => boolean, allowed: string): void {

@@ -37,14 +37,18 @@ t.test('the starter model says what it is', async t => {
   t.same(facts.kvHeads, new Array(30).fill(3));
   t.equal(facts.specialTokens.get('eos'), 2);
   t.match(facts.chatTemplate, /im_start/);
-  t.equal(facts.slidingWindow, undefined);
+  t.equal(facts.slidingWindow, 0);
 });
 
-t.test('a sliding window is known layer by layer', async t => {
+t.test('a sliding window is known', async t => {
   const gemma = join(dir, 'gemma.gguf');
   await writeRandomGemma(gemma, { tokenizerFrom: starterPath, window: 64 });
-  const { slidingWindow } = await readFacts(gemma);
-  t.same(slidingWindow, { tokens: 64, layers: [true, false, true, false] });
+  t.match(await readFacts(gemma), {
+    architecture: 'gemma3',
+    slidingWindow: 64,
+    keyLength: 64,
+    kvHeads: [2, 2, 2, 2],
+  });
 });
 
 t.test('every architecture of the list is known to the bound llama.cpp', async t => {
@@ -94,7 +98,7 @@ const traps: readonly (readonly [
     /block_count is 4000000000, allowed is 1 to 512/,
   ],
   ['no blocks', { 'llama.block_count': u32(0) }, /block_count is 0/],
-  ['blocks without tensors', { 'llama.block_count': u32(3) }, /tensors of layer 1 are missing/],
+  ['blocks without tensors', { 'llama.block_count': u32(3) }, /tensors of 1 layers, but claims 3/],
   ['block_count as text', { 'llama.block_count': text('1') }, /block_count is 1, allowed/],
   [
     'a huge expert_count',
@@ -129,9 +133,19 @@ const traps: readonly (readonly [
     /freq_base is Infinity/,
   ],
   [
-    'an infinity in a list',
-    { 'llama.some': { type: 'array', of: 'f32', values: [1, Number.NEGATIVE_INFINITY] } },
-    /some is -Infinity/,
+    'a list with what is no number',
+    { 'llama.some': { type: 'array', of: 'f32', values: [1, Number.NaN] } },
+    /some is not all numbers/,
+  ],
+  [
+    'an unknown rope scaling',
+    { 'llama.rope.scaling.type': text('odd') },
+    /scaling.type is odd, allowed is none/,
+  ],
+  [
+    'more prediction layers than layers',
+    { 'llama.nextn_predict_layers': u32(9) },
+    /nextn_predict_layers is 9/,
   ],
   ['odd rope dimensions', { 'llama.rope.dimension_count': u32(15) }, /an even number/],
   ['rope dimensions beyond the head', { 'llama.rope.dimension_count': u32(64) }, /dimension_count is 64/],
@@ -165,8 +179,20 @@ t.test('tensors beyond the last layer are a clear error', async t => {
   }));
   await t.rejects(factsFrom({ ...model, tensors }), {
     code: 'BAD_INPUT',
-    message: /tensors of layer 7, but 1 layers/,
+    message: /tensors of 8 layers, but claims 1/,
   });
+});
+
+t.test('figures that sound models have are let through', async t => {
+  const sound: readonly Record<string, GgufValue | undefined>[] = [
+    { 'llama.some': { type: 'array', of: 'f32', values: [1.6, Number.NEGATIVE_INFINITY] } }, // Gemma 3n
+    { 'llama.attention.head_count_kv': list(0) }, // a layer without attention in a hybrid model
+    { 'llama.attention.head_count_kv': undefined },
+    { 'llama.block_count': u32(2), 'llama.nextn_predict_layers': u32(1) },
+    { 'llama.rope.scaling.type': text('yarn'), 'llama.rope.scaling.factor': f32(4) },
+    { 'llama.attention.sliding_window': u32(4096) },
+  ];
+  for (const change of sound) await t.resolves(factsFrom(smallModel(change)), Object.keys(change).join());
 });
 
 t.test('special tokens outside the vocabulary are left out, as llama.cpp does', async t => {
