@@ -1,19 +1,9 @@
-/** A place in a text, both counted from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** JSON that cannot be read; `place` is where its grammar breaks. */
+/** JSON that cannot be read; the message names line and column, counted from 1, where its grammar breaks. */
 export class JsonFault extends Error {
-  readonly place: Place;
-
   constructor(text: string, options: ErrorOptions) {
     const before = text.slice(0, faultOf(text)).split('\n');
-    const place = { line: before.length, column: before.at(-1)!.length + 1 };
-    super(`no valid JSON at line ${place.line}, column ${place.column}`, options);
+    super(`no valid JSON at line ${before.length}, column ${before.at(-1)!.length + 1}`, options);
     this.name = 'JsonFault';
-    this.place = place;
   }
 }
 
