@@ -108,8 +108,7 @@ export class Effects {
       'edit-externally': ({ text }) => void this.#edit(text),
       'list-files': ({ directory }) =>
         void listFiles(directory).then(names => dispatch({ type: 'files', directory, names })),
-      export: ({ path, conversation, overwrite }) =>
-        void exportMarkdown(path, conversation, overwrite).then(dispatch),
+      export: ({ path, conversation, overwrite }) => dispatch(exportMarkdown(path, conversation, overwrite)),
       repaint: () => surface.repaint(),
       suspend: () => this.#options.suspend(),
       quit: () => this.#options.quit(),

@@ -1,11 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Conversation } from '../../chat/conversation.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import { writeAtomically } from '../../store/atomic.js';
+import { toMarkdown } from '../../store/markdown.js';
 import type { Saves } from '../../store/saves.js';
-import { toMarkdown } from '../../store/transcript.js';
 import type { Event } from '../event.js';
 
 const MOST_NAMES = 2_000;
@@ -41,24 +42,17 @@ export function save(saves: Saves, name: string, conversation: Conversation, ove
 }
 
 /** Writes the conversation as Markdown to a file that the person names; a file that is there is asked about. */
-export async function exportMarkdown(
-  path: string,
-  conversation: Conversation,
-  overwrite: boolean,
-): Promise<Event> {
+export function exportMarkdown(path: string, conversation: Conversation, overwrite: boolean): Event {
   const file = absolute(path);
   try {
-    const there = await stat(file).catch(() => undefined);
-    if (there?.isDirectory()) throw new LlmtuiError('BAD_INPUT', `${file} is a folder; name a file in it`);
-    if (there !== undefined && !overwrite) {
-      return {
-        type: 'taken',
-        question: `${file} is there already. Replace it?`,
-        about: { type: 'overwrite-export', path },
-      };
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new LlmtuiError('BAD_INPUT', `${file} is a folder; name a file in it`);
     }
-    writeAtomically(file, toMarkdown(conversation));
-    return { type: 'notice', level: 'info', text: `exported to ${file}` };
+    if (writeAtomically(file, toMarkdown(conversation), { replace: overwrite })) {
+      return { type: 'notice', level: 'info', text: `exported to ${file}` };
+    }
+    const about = { type: 'overwrite-export', path } as const;
+    return { type: 'taken', question: `${file} is there already. Replace it?`, about };
   } catch (thrown) {
     return { type: 'notice', level: 'error', text: messageOf(thrown) };
   }

@@ -40,7 +40,12 @@ export function textDialogHeight(state: State): number {
 /** The lines of a text dialog, wrapped to its width. */
 export function textDialogRows(state: State, lines: readonly string[]): readonly Row[] {
   const width = dialogWidth(state, 100) - 2;
-  return lines.flatMap(line => (line === '' ? [[]] : wrapText(clean(line, 'line'), width)));
+  return lines.flatMap(line => {
+    if (line === '') return [[]];
+    // What follows the last gap of two blanks is a column of its own, so that what is wrapped stands below it.
+    const indent = Math.min(line.lastIndexOf('  ') + 2, Math.floor(width / 2));
+    return wrapText(clean(line, 'line'), width, { hang: line.includes('  ') ? indent : 0 });
+  });
 }
 
 function textView(state: State, dialog: Extract<Dialog, { type: 'text' }>): DialogView {

@@ -74,8 +74,8 @@ export function memoryPane(state: State, rect: Rect): PaneView {
   const total = machine?.total ?? 0;
   const line = (name: string, value: number, of: number, text: string): Row => [
     { text: name.padEnd(9) },
-    ...bar(of > 0 ? value / of : 0, Math.max(4, width - 9 - 10)),
-    { text: text.padStart(10) },
+    ...bar(of > 0 ? value / of : 0, Math.max(3, width - 9 - 13)),
+    { text: text.padStart(13) },
   ];
   const rows: Row[] = [];
   if (engine !== null) {
@@ -96,7 +96,7 @@ export function memoryPane(state: State, rect: Rect): PaneView {
     const size = state.engine.contextSize;
     rows.push(
       line('context', used, size, `${count(used)}`),
-      line('', engine?.cachedTokens ?? 0, size, 'cached'),
+      line('', engine?.cachedTokens ?? 0, size, `${count(engine?.cachedTokens ?? 0)} cached`),
     );
   }
   return {
