@@ -15,6 +15,8 @@ export interface TerminalOutput extends NodeJS.WritableStream {
 export interface TtyEvents {
   readonly onData: (bytes: Uint8Array) => void;
   readonly onResize: () => void;
+  /** The terminal has taken everything that was written. */
+  readonly onDrain: () => void;
   /** Nothing can be read or written any more. Comes once. */
   readonly onGone: () => void;
 }
@@ -87,13 +89,13 @@ export class Tty {
     setBlocking(this.stdout, true);
   }
 
-  /** Sends `data`; `done` is called when the terminal has taken it. */
-  write(data: string, done?: () => void): void {
+  /** Sends `data` and returns at once. */
+  write(data: string): void {
     if (this.#gone || data === '') return;
     this.#underway++;
     this.stdout.write(data, () => {
       this.#underway--;
-      done?.();
+      if (this.#underway === 0) this.events.onDrain();
     });
   }
 

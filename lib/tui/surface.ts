@@ -51,6 +51,7 @@ export class Surface {
     this.#tty = new Tty(stdin, stdout, {
       onData: bytes => this.#keyboard.take(bytes),
       onResize: () => this.#fit(),
+      onDrain: () => this.#flush(),
       onGone,
     });
     this.#styles = new StyleTable(colourDepth(env), this.#term !== 'linux');
@@ -124,7 +125,7 @@ export class Surface {
 
   /** Sends a sequence that draws nothing, such as OSC 52; nothing while somebody else has the terminal. */
   write(sequence: string): void {
-    if (this.#active) this.#tty.write(sequence, () => this.#flush());
+    if (this.#active) this.#tty.write(sequence);
   }
 
   #fit(): void {
@@ -152,7 +153,7 @@ export class Surface {
     this.#title = view.windowTitle;
     const cursor = this.#onScreen(view.cursor);
     if (body === '' && title === '' && before && sameCursor(this.#onScreen(before.cursor), cursor)) return;
-    this.#tty.write(`${title}${frame(body, cursor)}`, () => this.#flush());
+    this.#tty.write(`${title}${frame(body, cursor)}`);
   }
 
   #compose(view: ScreenView): Cells {
