@@ -12,7 +12,7 @@ const MAX_STEPS = 10_000_000;
 const MAX_DEPTH = 400;
 
 /** Milliseconds that one rendering may take. */
-export const RENDER_BUDGET_MS = 1000;
+const RENDER_BUDGET_MS = 1000;
 
 /** What a template reads, besides the functions that every template has. */
 export interface Variables {
@@ -20,6 +20,8 @@ export interface Variables {
   readonly add_generation_prompt: boolean;
   readonly bos_token: string;
   readonly eos_token: string;
+  /** Absent unless the template insists on it. */
+  readonly tools?: null;
 }
 
 export interface CompiledTemplate {

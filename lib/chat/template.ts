@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.js';
 import { markContents, type PromptSegment } from './control-text.js';
 import { type ControlTokens, controlTokens } from './control-tokens.js';
-import { type CompiledTemplate, compileTemplate, RENDER_BUDGET_MS, templateFailure } from './jinja.js';
+import { type CompiledTemplate, compileTemplate, templateFailure } from './jinja.js';
 import type { Turn } from './message.js';
 import { conform, messagesOf, probe, type Render, type TurnRules } from './turn-rules.js';
 
@@ -86,8 +86,8 @@ function chatTemplate(
   now: () => number,
 ): ChatTemplate {
   const constants = { add_generation_prompt: true, bos_token: model.bos, eos_token: model.eos };
-  const print = (messages: readonly object[], marks = ''): string =>
-    compiled.render({ messages, ...constants }, marks);
+  const print = (messages: readonly object[], tools: boolean, marks = ''): string =>
+    compiled.render({ messages, ...constants, ...(tools && { tools: null }) }, marks);
   const rules = rulesOf(compiled.name, print, now);
   return {
     name: compiled.name,
@@ -96,19 +96,21 @@ function chatTemplate(
       const marked = markContents([...read.map(turn => turn.content), open], tokens, source);
       const contents = read.map((turn, index) => ({ ...turn, content: marked.contents[index]! }));
       return marked.split(
-        print(messagesOf(contents, rules.parts), marked.marks) + marked.contents[read.length],
+        print(messagesOf(contents, rules.parts), rules.tools, marked.marks) + marked.contents[read.length],
       );
     },
   };
 }
 
-/** Probes a template, all its renderings together within the time of one. */
+/** Renderings of a template before it is in use take this long together, one more at most. */
+const PROBE_BUDGET_MS = 2000;
+
 function rulesOf(name: string, print: Render, now: () => number): TurnRules {
-  const deadline = now() + RENDER_BUDGET_MS;
+  const deadline = now() + PROBE_BUDGET_MS;
   try {
-    return probe(messages => {
-      if (now() > deadline) throw new Error(`trying it took longer than ${RENDER_BUDGET_MS} ms`);
-      return print(messages);
+    return probe((messages, tools) => {
+      if (now() > deadline) throw new Error(`trying it took longer than ${PROBE_BUDGET_MS} ms`);
+      return print(messages, tools);
     });
   } catch (thrown) {
     throw templateFailure(name, thrown);

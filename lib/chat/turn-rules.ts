@@ -10,12 +10,24 @@ export interface TurnRules {
   readonly repeats: boolean;
   /** The first turn after the system prompt may be the assistant's. */
   readonly assistantFirst: boolean;
+  /** The variable `tools` must be there, as none; transformers gives it so, llama.cpp leaves it undefined. */
+  readonly tools: boolean;
   /** The tag that the generation prompt opens, such as `<think>`; empty if none. */
   readonly opens: string;
 }
 
 /** Renders messages, with the generation prompt, or throws. */
-export type Render = (messages: readonly object[]) => string;
+export type Render = (messages: readonly object[], tools: boolean) => string;
+
+/** How turns are given to a template. */
+type Form = Pick<TurnRules, 'parts' | 'tools'>;
+
+const forms: readonly Form[] = [
+  { parts: false, tools: false },
+  { parts: false, tools: true },
+  { parts: true, tools: false },
+  { parts: true, tools: true },
+];
 
 const system: Turn = { role: 'system', content: 'probe of the system prompt' };
 const user: Turn = { role: 'user', content: 'probe of the first question' };
@@ -27,30 +39,30 @@ const second: Turn = { role: 'user', content: 'probe of the second question' };
  * cannot render a plain conversation of a user and an assistant.
  */
 export function probe(render: Render): TurnRules {
-  const parts = needsParts(render);
+  const form = formFor(render);
   const accepts = (...turns: Turn[]): boolean => {
     try {
-      return missing(render, turns, parts) === undefined;
+      return missing(render, turns, form) === undefined;
     } catch {
       return false;
     }
   };
   return {
-    parts,
+    ...form,
     system: accepts(system, user) && accepts(system, user, assistant, second),
     repeats:
       accepts(user, second) && accepts(user, assistant, { ...assistant, content: 'probe, more' }, second),
     assistantFirst: accepts(assistant, user),
-    opens: /<[a-z_:]+>(?=\s*$)/i.exec(render(messagesOf([user], parts)))?.[0] ?? '',
+    opens: /<[a-z_:]+>(?=\s*$)/i.exec(render(messagesOf([user], form.parts), form.tools))?.[0] ?? '',
   };
 }
 
-function needsParts(render: Render): boolean {
+function formFor(render: Render): Form {
   let failure: unknown;
-  for (const parts of [false, true]) {
+  for (const form of forms) {
     try {
-      const lost = missing(render, [user], parts) ?? missing(render, [user, assistant, second], parts);
-      if (lost === undefined) return parts;
+      const lost = missing(render, [user], form) ?? missing(render, [user, assistant, second], form);
+      if (lost === undefined) return form;
       failure ??= new Error(`it leaves out what the ${lost.role} says`);
     } catch (thrown) {
       failure ??= thrown;
@@ -60,8 +72,8 @@ function needsParts(render: Render): boolean {
 }
 
 /** The first of `turns` whose content the template does not print. */
-function missing(render: Render, turns: readonly Turn[], parts: boolean): Turn | undefined {
-  const text = render(messagesOf(turns, parts));
+function missing(render: Render, turns: readonly Turn[], { parts, tools }: Form): Turn | undefined {
+  const text = render(messagesOf(turns, parts), tools);
   return turns.find(turn => !text.includes(turn.content));
 }
 
