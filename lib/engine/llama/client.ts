@@ -117,7 +117,8 @@ export class LlamaEngine implements Engine {
   #hear(response: Response): void {
     switch (response.type) {
       case 'event':
-        return this.#streams.get(response.id)?.push(response.event);
+        this.#streams.get(response.id)?.push(response.event);
+        return;
       case 'measured':
       case 'memory':
         this.#waiting.get(response.id)?.resolve(response);

@@ -153,8 +153,8 @@ export class GrammarReader {
   }
 
   #character(): void {
-    const escape = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[trn\\"[\]-])/y;
-    if (this.#match(escape) !== null || this.#match(/[^\\]/uy) !== null) return;
+    const escaped = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[trn\\"[\]-])/y;
+    if (this.#match(escaped) !== null || this.#match(/[^\\]/uy) !== null) return;
     this.#fail(this.#at < this.#source.length ? 'unknown escape' : 'unexpected end');
   }
 

@@ -77,16 +77,20 @@ export class Runtime {
   handle(request: Exclude<Request, { type: 'unload' }>): void {
     switch (request.type) {
       case 'cancel':
-        return this.#scheduler.cancel(request.id);
+        this.#scheduler.cancel(request.id);
+        return;
       case 'reply':
-        return this.#attempt(request.id, () => this.#start(request));
+        this.#attempt(request.id, () => this.#start(request));
+        return;
       case 'measure':
-        return this.#attempt(request.id, () => {
+        this.#attempt(request.id, () => {
           const measure = this.#prompts.measure(request.path, request.maxTurns);
           this.#parts.post({ type: 'measured', id: request.id, measure });
         });
+        return;
       case 'memory':
-        return this.#parts.post({ type: 'memory', id: request.id, memory: this.#memory() });
+        this.#parts.post({ type: 'memory', id: request.id, memory: this.#memory() });
+        return;
     }
   }
 

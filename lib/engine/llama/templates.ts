@@ -1,17 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LlmtuiError } from '../../errors.js';
-
-/** The folder of our package.json: compiled code lies at different depths in a build and in a bundle. */
-export function packageRoot(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
-  for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'llmtui') return folder;
-  }
-  return start;
-}
+import { packageRoot } from '../../package.js';
 
 /** The source of a chat template in `templates/`, by name without `.jinja`. Throws BAD_INPUT if there is none. */
 export function readTemplate(name: string): string {

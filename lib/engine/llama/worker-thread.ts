@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { packageRoot } from '../../package.js';
 import { type Bindings, openBindings } from './bindings.js';
 import { beginTurn, type Control } from './control.js';
 import { modelFacts, templateOf } from './facts.js';
@@ -47,7 +46,7 @@ function load({ spec, control, loading, computing, holder }: WorkerData): Runtim
   const libraries = findLibraries({
     device: spec.device,
     configured: spec.libraryDir,
-    from: dirname(fileURLToPath(import.meta.url)),
+    from: packageRoot(),
     platform: process.platform,
     arch: process.arch,
   });
@@ -95,10 +94,11 @@ function serve(runtime: Runtime, { control }: WorkerData): void {
   let open = true;
   const handle = (request: Request): void => {
     if (!open) return;
-    if (request.type !== 'unload') return runtime.handle(request);
-    open = false;
-    runtime.close();
-    port.close();
+    if (request.type === 'unload') {
+      open = false;
+      runtime.close();
+      port.close();
+    } else runtime.handle(request);
   };
   const work = async (): Promise<void> => {
     working = true;
