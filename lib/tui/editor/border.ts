@@ -49,7 +49,7 @@ function certainBorder(line: string, offset: number): number {
   while (at > 0) {
     const left = line.slice(isPair(line, at - 2) ? at - 2 : at - 1, at);
     const right = line.slice(at, isPair(line, at) ? at + 2 : at + 1);
-    if (isFlagHalf(left) && isFlagHalf(right)) {
+    if (isFlagHalf(line, at - 2) && isFlagHalf(line, at)) {
       const start = startOfFlags(line, at);
       if (at - start >= FLAG) return at - ((at - start) % FLAG);
       at = start;
@@ -61,7 +61,7 @@ function certainBorder(line: string, offset: number): number {
 
 function startOfFlags(line: string, at: number): number {
   let start = at;
-  while (start >= 2 && isFlagHalf(line.slice(start - 2, start))) start -= 2;
+  while (start >= 2 && isFlagHalf(line, start - 2)) start -= 2;
   return start;
 }
 
@@ -75,7 +75,8 @@ function isPair(line: string, offset: number): boolean {
   return (line.charCodeAt(offset) & 0xfc00) === 0xd800 && (line.charCodeAt(offset + 1) & 0xfc00) === 0xdc00;
 }
 
-function isFlagHalf(character: string): boolean {
-  const point = character.codePointAt(0) ?? 0;
-  return point >= 0x1f1e6 && point <= 0x1f1ff;
+/** Whether a regional indicator (U+1F1E6 to U+1F1FF) begins at `offset`. */
+function isFlagHalf(line: string, offset: number): boolean {
+  const low = line.charCodeAt(offset + 1);
+  return line.charCodeAt(offset) === 0xd83c && low >= 0xdde6 && low <= 0xddff;
 }

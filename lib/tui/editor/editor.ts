@@ -1,7 +1,7 @@
 import type { History } from './history.js';
 import { noHistory } from './history.js';
 import type { Lines, Position } from './lines.js';
-import { endOf } from './lines.js';
+import { endOf, slice } from './lines.js';
 import type { Pasted } from './pasted.js';
 import { joined, normalised } from './pasted.js';
 
@@ -84,7 +84,7 @@ export function expandedText(editor: Editor): string {
   return joined(editor.lines, editor.pastes, 'text');
 }
 
-/** What stands before the cursor on its line, a large paste as one character; `replaceBefore` counts in it. */
-export function lineBefore({ lines, cursor }: Editor): string {
-  return lines[cursor.line]!.slice(0, cursor.column);
+/** What stands before the cursor, a large paste as one character; `replaceBefore` counts in it. */
+export function textBefore({ lines, cursor }: Editor): string {
+  return slice(lines, { from: { line: 0, column: 0 }, to: cursor });
 }

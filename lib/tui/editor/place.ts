@@ -2,7 +2,8 @@ import { clusters } from '../../terminal/width.js';
 import { moved } from './change.js';
 import type { Editor } from './editor.js';
 import type { Layout } from './layout.js';
-import { indexUpTo, layoutOf } from './layout.js';
+import { layoutOf } from './layout.js';
+import { indexUpTo } from './line-rows.js';
 import type { Position } from './lines.js';
 import { cellsOf, cellsOfText, shownText } from './rows.js';
 
@@ -59,10 +60,10 @@ export function moveByRows(editor: Editor, rows: number, width: number): Editor 
 }
 
 function cellOf(layout: Layout, { line, column }: Position): Cell {
-  const starts = layout.starts[line]!;
-  const index = indexUpTo(starts, column);
-  const before = layout.lines[line]!.slice(starts[index]!, column);
-  return { row: layout.firstRows[line]! + index, column: cellsOfText(before, layout.wrapping) };
+  const rows = layout.rows[line]!;
+  const row = rows.rowAt(column);
+  const before = layout.lines[line]!.slice(rows.start(row), column);
+  return { row: layout.firstRows[line]! + row, column: cellsOfText(before, layout.wrapping) };
 }
 
 function positionAt(layout: Layout, cell: Cell): Position {
@@ -97,8 +98,9 @@ interface Stretch {
 function stretch(layout: Layout, row: number): Stretch {
   const inside = Math.max(0, Math.min(row, layout.firstRows.at(-1)! - 1));
   const line = indexUpTo(layout.firstRows, inside);
-  const starts = layout.starts[line]!;
+  const rows = layout.rows[line]!;
   const index = inside - layout.firstRows[line]!;
-  const to = starts[index + 1];
-  return { line, from: starts[index]!, to: to ?? layout.lines[line]!.length, isLast: to === undefined };
+  const isLast = index === rows.count - 1;
+  const to = isLast ? layout.lines[line]!.length : rows.start(index + 1);
+  return { line, from: rows.start(index), to, isLast };
 }

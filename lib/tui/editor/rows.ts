@@ -1,4 +1,4 @@
-import { clusters, textWidth } from '../../terminal/width.js';
+import { cellWidth, clusters, textWidth } from '../../terminal/width.js';
 import type { Pasted } from './pasted.js';
 import { shown } from './pasted.js';
 
@@ -16,12 +16,17 @@ export interface Wrapping {
 export const LEAST_COLUMNS = 3;
 const plain = /^[\x20-\x7e]*$/;
 
+/** Whether a text is printable ASCII: one character, one cell. */
+export function isPlain(text: string): boolean {
+  return plain.test(text);
+}
+
 /** Offset at which the row after the one from `start` begins, or undefined where that one is the line's last. */
 export function nextRow(line: string, start: number, wrapping: Wrapping): number | undefined {
   const room = wrapping.columns - 1;
   // Two more than fit: the first hangs or overflows, the second shows that no mark belongs to the first.
   const row = line.slice(start, start + room + 2);
-  if (!plain.test(row)) return nextRowOfClusters(line, start, wrapping);
+  if (!isPlain(row)) return nextRowOfClusters(line, start, wrapping);
   if (row.length <= room) return undefined;
   if (row[room] === ' ') return start + room + 1;
   const space = row.lastIndexOf(' ', room - 1);
@@ -64,12 +69,15 @@ export function* clustersFrom(line: string, start: number, window: number): Gene
 
 /** Cells that a cluster takes: at most those of a row. */
 export function cellsOf(cluster: string, { pastes, columns }: Wrapping): number {
+  const unit = cluster.charCodeAt(0);
+  // Most clusters show as they are: one unit of a script that has nothing to clean.
+  if (cluster.length === 1 && unit >= 0x3000 && unit < 0xd7a4) return cellWidth(cluster);
   return textWidth(shown(cluster, pastes, columns - 1));
 }
 
 /** What the view shows of a stretch of a line: clean, tabs as spaces, large pastes as their labels. */
 export function shownText(text: string, { pastes, columns }: Wrapping): string {
-  if (plain.test(text)) return text;
+  if (isPlain(text)) return text;
   return clusters(text)
     .map(cluster => shown(cluster, pastes, columns - 1))
     .join('');
@@ -77,7 +85,7 @@ export function shownText(text: string, { pastes, columns }: Wrapping): string {
 
 /** Cells of a stretch of a line. */
 export function cellsOfText(text: string, wrapping: Wrapping): number {
-  if (plain.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   let cells = 0;
   for (const cluster of clusters(text)) cells += cellsOf(cluster, wrapping);
   return cells;
