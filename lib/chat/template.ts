@@ -18,7 +18,7 @@ export interface ChatTemplate {
    * behind its text, so that the model continues it.
    * Nothing in a turn's content can become a control token: what spells one is a segment that is not `special`.
    * BOS: most templates print the BOS text themselves, in the first segment. So whoever tokenises adds the BOS token
-   * only if the first segment does not start with its text.
+   * unless the first segment is special and starts with its text.
    * Throws BAD_INPUT that names the template and the reason if it fails or takes longer than a second.
    */
   render(turns: readonly Turn[]): PromptSegment[];
