@@ -1,4 +1,4 @@
-// The part of neo-blessed 0.2.0 that llmtui uses. Its index loads thirty widgets; these two are all we need.
+// The part of neo-blessed 0.2.0 that llmtui uses.
 
 declare module 'neo-blessed/lib/widgets/screen.js' {
   import type { EventEmitter } from 'node:events';
@@ -12,14 +12,11 @@ declare module 'neo-blessed/lib/widgets/screen.js' {
     draw(): void;
   }
 
-  interface ScreenConstructor {
+  export interface ScreenConstructor {
     (options: { program: EventEmitter }): Screen;
     /** Set once its listeners for exit, signals and uncaughtException are on the process. */
     _bound: boolean;
   }
-
-  const screen: ScreenConstructor;
-  export default screen;
 }
 
 declare module 'neo-blessed/lib/widgets/box.js' {
@@ -56,6 +53,5 @@ declare module 'neo-blessed/lib/widgets/box.js' {
     destroy(): void;
   }
 
-  const box: (options: Position & { parent: Screen }) => Box;
-  export default box;
+  export type BoxConstructor = (options: Position & { parent: Screen }) => Box;
 }
