@@ -26,22 +26,19 @@ type Reading = { readonly facts: GgufFacts } | { readonly reason: string } | 'no
 /** Headers read before, for as long as size and time of the file stay the same. */
 const readings = new Map<string, { readonly key: string; readonly reading: Promise<Reading> }>();
 
-const READERS = 4;
-
 /**
  * The models on this machine: those that come with the program first, then those of `modelDir` and `extraPaths` in the
  * order of their paths. Damaged and unsupported ones are listed as disabled; what is no model at all (projectors,
  * adapters, vocabularies) is left out. Reads headers only; never throws for a file.
  */
 export async function findModels(where: Where): Promise<readonly ModelEntry[]> {
-  const files = await filesOf(where);
-  const entries = new Array<ModelEntry | undefined>(files.length);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let at = next++; at < files.length; at = next++) entries[at] = await entryOf(files[at]!, where);
-  };
-  await Promise.all(Array.from({ length: READERS }, work));
-  return entries.filter(entry => entry !== undefined);
+  const entries: ModelEntry[] = [];
+  // One after the other: reading is bound by the processor, and several at once only make the event loop wait longer.
+  for (const file of await filesOf(where)) {
+    const entry = await entryOf(file, where);
+    if (entry !== undefined) entries.push(entry);
+  }
+  return entries;
 }
 
 /**

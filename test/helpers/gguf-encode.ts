@@ -76,7 +76,7 @@ export function encodeHeader(header: GgufHeader): Buffer {
 }
 
 /** Type id and bytes of a value, as they follow a key. */
-export function encodeValue(value: GgufValue): Buffer {
+function encodeValue(value: GgufValue): Buffer {
   switch (value.type) {
     case 'string':
       return Buffer.concat([scalar('u32', STRING), string(value.value)]);

@@ -22,7 +22,7 @@ export interface FilledHeader extends GgufHeader {
 }
 
 /** Writes a GGUF file; big random tensors are streamed by the megabyte. The same seed gives the same bytes. */
-export async function writeGguf(path: string, header: FilledHeader, seed = 1): Promise<void> {
+async function writeGguf(path: string, header: FilledHeader, seed = 1): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.write(encodeHeader(header));
@@ -105,8 +105,7 @@ export async function writeRandomLlama(path: string, model: RandomModel): Promis
   await writeGguf(path, await randomLlama(model), model.seed);
 }
 
-/** What `writeRandomLlama` writes; crafted files change it first. */
-export async function randomLlama(model: RandomModel): Promise<FilledHeader> {
+async function randomLlama(model: RandomModel): Promise<FilledHeader> {
   const shape = shapes[model.shape];
   const tokenizer = await copyTokenizer(model.tokenizerFrom);
   const metadata: [string, GgufValue][] = [

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join, relative } from 'node:path';
 import t from 'tap';
 import { nameOf, scanModels } from '../../lib/models/scan.js';
 
@@ -59,7 +60,11 @@ t.test('links are followed, each file is found once, loops end', async t => {
 
 t.test('what is no file or cannot be read never fails the list', async t => {
   const dir = t.testdir({ 'folder.gguf': { 'x.gguf': '' }, 'good.gguf': 'x' });
-  if (process.platform !== 'win32') execFileSync('mkfifo', [join(dir, 'pipe.gguf')]);
+  if (process.platform !== 'win32') {
+    const server = createServer().listen(relative('.', join(dir, 'socket.gguf'))); // such paths must be short
+    t.teardown(() => server.close());
+    await once(server, 'listening');
+  }
   const found = await scanModels([join(dir, 'missing'), join(dir, 'missing.gguf'), dir]);
   t.same(
     found.map(({ path }) => path),

@@ -26,7 +26,7 @@ export interface GgufArray {
 }
 
 /** A string too long to be a setting (a whole tokenizer file, for one): counted in bytes, not kept. */
-export interface GgufLongString {
+interface GgufLongString {
   readonly type: 'long-string';
   readonly bytes: number;
 }
