@@ -19,7 +19,7 @@ export function isAutosave(name: string): boolean {
 
 /** Whether a file of that name, without its ending, can be read as a save. */
 export function isSaveName(name: string): boolean {
-  return name === name.normalize('NFC').trim() && faultOf(name) === undefined;
+  return name === plain(name) && faultOf(name) === undefined;
 }
 
 /**
@@ -37,6 +37,13 @@ export function saveName(typed: string): string {
     'BAD_INPUT',
     `${JSON.stringify(name.slice(0, LONGEST))} cannot name a save: ${fault}`,
   );
+}
+
+function plain(typed: string): string {
+  return typed
+    .normalize('NFC')
+    .trim()
+    .replace(/\.json$/i, '');
 }
 
 function faultOf(name: string): string | undefined {

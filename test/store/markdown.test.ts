@@ -1,0 +1,52 @@
+import t from 'tap';
+import { append, type Conversation, rename, select } from '../../lib/chat/conversation.js';
+import { toMarkdown } from '../../lib/store/markdown.js';
+import { message, reply, talk } from './sample.js';
+
+const answered = (answer: string): Conversation => {
+  const start = talk('What is a tree?');
+  return append(start, reply(answer, start.leaf!));
+};
+
+t.test('the selected path is written with a heading for each message', async t => {
+  const first = answered('A plant.');
+  const conversation = append(first, message('user', 'Thanks', first.leaf));
+  t.equal(
+    toMarkdown({ ...conversation, model: 'starter', system: 'Be short.' }),
+    [
+      '# What is a tree?',
+      '2026-01-31 · starter',
+      '## System',
+      'Be short.',
+      '## You',
+      'What is a tree?',
+      '## Assistant (starter)',
+      'A plant.',
+      '## You',
+      'Thanks\n',
+    ].join('\n\n'),
+  );
+});
+
+t.test('other branches are left out', async t => {
+  const first = answered('A plant.');
+  const [user, kept] = [...first.messages.keys()];
+  const branched = append(first, reply('A graph.', user!));
+  t.notMatch(toMarkdown(select(branched, kept!)), /A graph/);
+});
+
+t.test('a code block that a stopped reply left open is closed', async t => {
+  t.match(toMarkdown(answered('```js\nlet a;')), /```js\nlet a;\n```\n$/);
+  t.match(toMarkdown(answered('~~~~\n```\n')), /~~~~\n```\n~~~~\n$/);
+  t.match(toMarkdown(answered('```\na\n```\ntext')), /```\na\n```\ntext\n$/, 'a closed one stays');
+  t.match(toMarkdown(answered('``` no `fence`')), /``` no `fence`\n$/);
+});
+
+t.test('control characters are left out, also of the title', async t => {
+  const text = toMarkdown({
+    ...rename(answered('\x1b[31mred\x07\r\nnext\ttab'), 'x'),
+    title: 'a\x1b]0;b\n# c',
+  });
+  t.match(text, /\[31mred\nnext\ttab\n$/);
+  t.match(text, /^# a \]0;b # c\n/);
+});
