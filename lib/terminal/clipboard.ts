@@ -21,7 +21,7 @@ interface Program {
 }
 
 /** Bytes of base64 that terminals take in one OSC 52: the limit of xterm, tmux and others, rounded down. */
-export const OSC52_LIMIT = 100_000;
+const OSC52_LIMIT = 100_000;
 /** Bytes that GNU screen passes on in one string (its MAXSTR is 768). */
 const SCREEN_CHUNK = 700;
 
