@@ -4,12 +4,15 @@ import { borderFrom, nextBorder, previousBorder } from '../../../lib/tui/editor/
 import { seeded } from '../../terminal/seeded.js';
 import { pieces } from './sample.js';
 
-const borders = (line: string) =>
-  clusters(line).reduce((all, cluster) => [...all, all.at(-1)! + cluster.length], [0]);
+function borders(line: string): readonly number[] {
+  const found = [0];
+  for (const cluster of clusters(line)) found.push(found.at(-1)! + cluster.length);
+  return found;
+}
 
 t.test('borders found from near by are those of the whole line', async t => {
   const random = seeded(271828);
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 150; round++) {
     const line = Array.from({ length: random(40) }, () => pieces[random(pieces.length)]).join('');
     const expected = borders(line);
     for (let i = 0; i < expected.length; i++) {
