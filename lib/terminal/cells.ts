@@ -1,3 +1,4 @@
+import { isPlain } from './plain.js';
 import type { Row, Style } from './style.js';
 import { DEFAULT_STYLE, type StyleId, type StyleTable } from './style-table.js';
 import { cellWidth, clusters } from './width.js';
@@ -85,7 +86,8 @@ export class Cells {
       if (width === 0) continue;
       if (x >= right) break;
       const whole = x >= left && x + width <= right;
-      if (whole && !(cluster > '\u02ff' && joins.test(cluster))) this.set(row + x, cluster, width, style);
+      const based = isPlain(cluster) || !joins.test(cluster);
+      if (whole && based) this.set(row + x, cluster, width, style);
       else if (x >= left) this.set(row + x, whole ? '◌' : ' ', 1, style);
       x += width;
     }

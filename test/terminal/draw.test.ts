@@ -203,7 +203,7 @@ t.test('frame by frame, the screen is what a full repaint shows', async t => {
       });
     const stage = new Stage(t, 40, 8, version);
     let rows = Array.from({ length: 8 }, randomRow);
-    for (let round = 0; round < 120; round++) {
+    for (let round = 0; round < 60; round++) {
       const by = random(7) - 3;
       if (random(3) > 0) rows = rows.map(row => (random(4) === 0 ? randomRow() : row));
       else if (by > 0) rows = [...rows.slice(by), ...Array.from({ length: by }, randomRow)];

@@ -26,7 +26,9 @@ const session = guardTerminal(surface, {
   onStop: async reason => {
     await new Promise(resolve => setTimeout(resolve, 20));
     appendFileSync(file, `saved ${reason}\n`);
+    if (way === 'hang') await new Promise(() => {});
   },
+  graceMs: 2000,
 });
 const alive = setInterval(() => {}, 1000);
 
@@ -54,4 +56,5 @@ setTimeout(() => {
   if (way === 'throw') throw new Error('a bug \x1b[2J');
   if (way === 'reject') void Promise.reject(new Error('a rejection'));
   if (way === 'exit') process.exit(3);
+  if (way === 'flood') setInterval(() => surface.repaint(), 5);
 }, 50);

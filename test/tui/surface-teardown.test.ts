@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import t, { type Test } from 'tap';
@@ -86,6 +87,41 @@ t.test('a terminal that goes away ends the program, which saves once', async t =
   t.equal(readFileSync(file, 'utf8'), 'saved SIGHUP\n');
 });
 
+t.test('saving that never ends is not waited for longer than its grace', async t => {
+  const { term, saved } = run(t, 'hang');
+  process.kill(await pidOf(term), 'SIGTERM');
+  await term.until('over');
+  t.match(term.text(), 'status=143');
+  t.equal(saved(), 'saved SIGTERM\n');
+  untouched(t, term);
+});
+
+t.test('a second SIGINT does not wait for what the first one saves', async t => {
+  const { term, saved } = run(t, 'hang');
+  const pid = await pidOf(term);
+  process.kill(pid, 'SIGINT');
+  while (saved() === '') await sleep(5);
+  process.kill(pid, 'SIGINT');
+  await term.until('over');
+  t.match(term.text(), 'status=130');
+  t.equal(saved(), 'saved SIGINT\n');
+});
+
+t.test('a terminal that takes nothing does not keep the program from saving and ending', async t => {
+  const file = `${t.testdir({ saved: '' })}/saved`;
+  const pty = spawn(process.execPath, [program, 'flood', file], {});
+  const ended = new Promise<number>(resolve => pty.onExit(({ exitCode }) => resolve(exitCode)));
+  await new Promise<void>(resolve => pty.onData(data => data.includes('ready') && resolve()));
+  pty.pause();
+  await sleep(300);
+  process.kill(pty.pid, 'SIGTERM');
+  for (let i = 0; i < 1000 && readFileSync(file, 'utf8') === ''; i++) await sleep(10);
+  t.equal(readFileSync(file, 'utf8'), 'saved SIGTERM\n');
+  await sleep(1500);
+  pty.resume();
+  t.equal(await ended, 143);
+});
+
 for (const how of ['Ctrl-Z', 'SIGTSTP']) {
   t.test(
     `${how} hands the terminal to the shell, and fg comes back to a correct screen at the new size`,
@@ -117,6 +153,16 @@ for (const how of ['Ctrl-Z', 'SIGTSTP']) {
     },
   );
 }
+
+t.test('Ctrl-Z without a shell that could continue it goes on at once', async t => {
+  const term = startTerm(t, process.execPath, [program, 'stay'], { cols: 100, rows: 30 });
+  await pidOf(term);
+  term.send(keys.ctrl('z'));
+  await term.until('ctrl-z');
+  term.send('x');
+  await term.until('ctrl-z x');
+  t.match(term.screen.modes(), { alternateScreen: true, mouse: 'drag', bracketedPaste: true });
+});
 
 t.test('stopped by SIGSTOP, the program takes the terminal back when it goes on', async t => {
   const { term } = run(t, 'stay');
