@@ -37,8 +37,7 @@ export class Surface {
   readonly #layout: Layout;
   readonly #term: string;
   #cells: Cells;
-  #active = false;
-  #ended = false;
+  #phase: 'idle' | 'active' | 'lent' | 'ended' = 'idle';
   /** The newest view, and the one that the terminal shows. */
   #view: ScreenView | undefined;
   #shown: ScreenView | undefined;
@@ -69,6 +68,11 @@ export class Surface {
     return this.#cells.rows;
   }
 
+  /** True while somebody else has the terminal: between `suspend` and `resume`. */
+  get lent(): boolean {
+    return this.#phase === 'lent';
+  }
+
   /** True once the terminal is gone. */
   get gone(): boolean {
     return this.#tty.gone;
@@ -94,8 +98,8 @@ export class Surface {
 
   /** Gives the terminal to somebody else, until `resume`. */
   suspend(): void {
-    if (!this.#active) return;
-    this.#active = false;
+    if (this.#phase !== 'active') return;
+    this.#phase = 'lent';
     this.#keyboard.stop();
     this.#tty.writeNow(leaveScreen(this.#term));
     this.#tty.close();
@@ -103,10 +107,10 @@ export class Surface {
 
   /** Takes the terminal back, whatever was done to it, at the size it has now. Not after `restore`. */
   resume(): void {
-    if (this.#ended) return;
+    if (this.#phase === 'ended') return;
     // Stopped without `suspend`, the terminal still has our modes, or some: what is pushed must be popped once.
-    if (this.#active) this.#tty.writeNow(leaveScreen(this.#term));
-    this.#active = true;
+    if (this.#phase === 'active') this.#tty.writeNow(leaveScreen(this.#term));
+    this.#phase = 'active';
     this.#tty.open();
     this.#tty.writeNow(enterScreen(this.#term));
     this.#title = '';
@@ -116,7 +120,7 @@ export class Surface {
   /** Gives the terminal back for good, before it returns; safe to call on every way out, any number of times. */
   restore(): void {
     this.suspend();
-    this.#ended = true;
+    this.#phase = 'ended';
   }
 
   bell(): void {
@@ -125,7 +129,7 @@ export class Surface {
 
   /** Sends a sequence that draws nothing, such as OSC 52; nothing while somebody else has the terminal. */
   write(sequence: string): void {
-    if (this.#active) this.#tty.write(sequence);
+    if (this.#phase === 'active') this.#tty.write(sequence);
   }
 
   #fit(): void {
@@ -144,7 +148,7 @@ export class Surface {
 
   #flush(): void {
     const view = this.#view;
-    if (!view || view === this.#shown || !this.#active || this.#tty.busy) return;
+    if (!view || view === this.#shown || this.#phase !== 'active' || this.#tty.busy) return;
     const scrolls = this.#shown ? scrollsBetween(this.#shown, view) : [];
     const before = this.#shown;
     this.#shown = view;

@@ -75,17 +75,19 @@ export function guardTerminal(surface: Surface, options: GuardOptions): Terminal
   }
 
   function suspend(): void {
+    const { lent } = surface;
     surface.suspend();
     // The whole job stops, npm and shell wrappers included. Where no shell could continue it, the kernel stops none.
     process.off('SIGTSTP', suspend);
     process.kill(0, 'SIGTSTP');
     process.on('SIGTSTP', suspend);
-    surface.resume();
+    if (!lent) surface.resume();
   }
 
   const restore = (): void => surface.restore();
   const listeners = new Map<string, (error: unknown) => void>([
-    ['SIGINT', () => void stop('SIGINT')],
+    // Ctrl-C, Ctrl-Z and fg in an editor that has the terminal are the editor's; we are in the same job.
+    ['SIGINT', () => void (surface.lent || stop('SIGINT'))],
     ['SIGTERM', () => void stop('SIGTERM')],
     ['SIGHUP', () => void stop('SIGHUP')],
     ['uncaughtException', onBug],
@@ -96,7 +98,7 @@ export function guardTerminal(surface: Surface, options: GuardOptions): Terminal
   if (process.platform !== 'win32') {
     listeners.set('SIGTSTP', suspend);
     // Stopped by SIGSTOP, nobody gave the terminal back; the shell has used it since.
-    listeners.set('SIGCONT', () => surface.resume());
+    listeners.set('SIGCONT', () => surface.lent || surface.resume());
   }
   for (const [event, listener] of listeners) process.on(event, listener);
 

@@ -1,4 +1,5 @@
 // A small full-screen program for surface-teardown.test.ts: argv is the way out, and a file for what was saved.
+import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { keyName } from '../../lib/terminal/input.js';
 import { Surface } from '../../lib/tui/surface.js';
@@ -16,6 +17,7 @@ const surface = new Surface({
     keys += ` ${name}`;
     if (name === 'ctrl-z') session.suspend();
     if (name === 'q') leave();
+    if (name === 'e') edit();
     show();
   },
   onResize: show,
@@ -41,6 +43,15 @@ function show(): void {
     cursor: { x: 3, y: 3 },
     windowTitle: 'surface program',
   });
+}
+
+/** Lends the terminal to a program that reads one line. */
+function edit(): void {
+  surface.suspend();
+  const editor = spawn('/bin/sh', ['-c', 'trap "" INT; echo editing; read line; echo "got $line"'], {
+    stdio: 'inherit',
+  });
+  editor.on('exit', () => surface.resume());
 }
 
 function leave(): void {

@@ -164,6 +164,28 @@ t.test('Ctrl-Z without a shell that could continue it goes on at once', async t 
   t.match(term.screen.modes(), { alternateScreen: true, mouse: 'drag', bracketedPaste: true });
 });
 
+t.test('an editor that has the terminal keeps it on Ctrl-C, Ctrl-Z and fg', async t => {
+  const env = { PS1: 'shell> ', HISTFILE: '/dev/null' };
+  const term = startTerm(t, '/bin/bash', ['--norc', '--noprofile', '-i'], { cols: 100, rows: 30, env });
+  await term.until('shell>');
+  term.send(`${process.execPath} ${program} stay\r`);
+  const pid = await pidOf(term);
+  term.send('e');
+  await term.until('editing');
+  term.send(keys.ctrl('c'));
+  term.send(keys.ctrl('z'));
+  await term.until('Stopped');
+  term.send('fg\r');
+  await term.idle();
+  t.notOk(term.screen.modes().alternateScreen);
+  term.send('a line\r');
+  await term.until(`ready ${pid}`);
+  t.ok(term.screen.modes().alternateScreen);
+  term.send('q');
+  await term.until('left');
+  t.match(term.text(), 'got a line');
+});
+
 t.test('stopped by SIGSTOP, the program takes the terminal back when it goes on', async t => {
   const { term } = run(t, 'stay');
   const pid = await pidOf(term);
