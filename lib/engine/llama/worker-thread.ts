@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { packageRoot } from '../../package.js';
-import { type Bindings, openBindings } from './bindings.js';
+import { openBindings } from './bindings.js';
 import { beginTurn, type Control } from './control.js';
 import { modelFacts, templateOf } from './facts.js';
 import { findLibraries } from './libraries.js';
@@ -56,8 +56,9 @@ function load({ spec, control, loading, computing, holder }: WorkerData): Runtim
   if (!takeTurn(loading, holder, control)) throw new LoadAborted();
   try {
     const onProgress = (fraction: number) => post({ type: 'progress', fraction });
-    const model = log.listen(() => {
-      start(native, libraries.folder);
+    const model = listen(log, () => {
+      native.ggml_backend_load_all_from_path(libraries.folder);
+      native.llama_backend_init();
       return loadModel(spec, { native, symbols, log, control, onProgress });
     });
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
@@ -79,13 +80,16 @@ function load({ spec, control, loading, computing, holder }: WorkerData): Runtim
     return runtime;
   } finally {
     passTurn(loading, holder);
-    post({ type: 'log', lines: log.takeLines() });
   }
 }
 
-function start(native: Bindings, folder: string): void {
-  native.ggml_backend_load_all_from_path(folder);
-  native.llama_backend_init();
+/** Sends what was logged in one message, since loading logs a thousand lines. */
+function listen<T>(log: NativeLog, work: () => T): T {
+  try {
+    return log.listen(work);
+  } finally {
+    post({ type: 'log', lines: log.takeLines() });
+  }
 }
 
 /** Reads messages between batches too, and without waiting for the event loop, which costs a part of a token. */
