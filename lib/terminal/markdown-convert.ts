@@ -138,11 +138,12 @@ export interface Fence {
 
 /** Reads the first line of a fenced code block; undefined for other code, or while the line is not finished. */
 export function fenceOf(source: string): Fence | undefined {
-  const first = /^( {0,3})((`|~)\3{2,})[ \t]*([^\s]*)[^\n]*\n/.exec(source);
+  const start = source.indexOf('\n') + 1;
+  const first = /^( {0,3})((`|~)\3{2,})[ \t]*(\S*)/.exec(source.slice(0, start));
   if (!first) return undefined;
-  const [line, indent, marker, sign, language] = first;
+  const [, indent, marker, sign, language] = first;
   const end = new RegExp(`^ {0,3}${marker}${sign}* *$`, 'm');
-  return { language: language!, start: line.length, end, indent: indent!.length };
+  return { language: language!, start, end, indent: indent!.length };
 }
 
 /** The code between a fence and its end: whole lines, without the last newline. */

@@ -47,10 +47,19 @@ function readCode(parsed: Parsed, within: Within & { type: 'fence' }, source: st
     const offset = parsed.offset + ended + 1;
     return { length: offset, settled, open: [], offset, within: { type: 'document', above: '\n' } };
   }
-  const block: Block = { ...fencedCode(fence, end ? code : within.code + tail), tight };
+  const rest = tail.slice(lines);
+  // The first signs of the end would come and go as a line of code.
+  const shown = end || /^ {0,3}[`~]*$/.test(rest) ? code : code + rest;
+  const block: Block = { ...fencedCode(fence, shown), tight };
   const open = { ...parsed, length: source.length, open: [block] };
   // While the line of the end is not whole it may become code after all.
   return end ? open : { ...open, offset: parsed.offset + lines, within: { ...within, code } };
+}
+
+/** The blocks that no later text can change: those settled, and of an open code block its whole lines. */
+export function settledBlocks({ settled, within }: Parsed): readonly Block[] {
+  if (within.type !== 'fence' || within.code === '') return settled;
+  return [...settled, { ...fencedCode(within.fence, within.code), tight: within.tight }];
 }
 
 function readBlocks(parsed: Parsed, source: string): Parsed {
@@ -60,15 +69,17 @@ function readBlocks(parsed: Parsed, source: string): Parsed {
   const text = head + source.slice(parsed.offset);
   const placed = place(lex(text), within.type === 'document' ? within.above : '');
   const blocks = placed.map((token, i) => (i === 0 ? continued(token, within) : blocksOf(token)));
-  const last = placed.at(-1);
-  // Until its first line is whole, the last block may still turn out to belong to the one before.
-  if (!last || !text.includes('\n', last.start) || unsure(placed)) {
+  const first = placed.findLastIndex((_, i) => sure(placed, i, text));
+  const kept = placed[first];
+  const goesOn = first === 0 && within.type !== 'document';
+  if (!kept || (goesOn && placed.length > 1))
     return { ...parsed, length: source.length, open: blocks.flat() };
-  }
-  const goesOn = placed.length === 1 && within.type !== 'document';
-  const before: Within = goesOn ? within : { type: 'document', above: last.tight ? '' : '\n\n' };
-  const held = holdBack(last, blocks.at(-1)!, before, text);
-  const settled = [...blocks.slice(0, -1).flat(), ...held.settled];
+  const here: Within = goesOn ? within : { type: 'document', above: kept.tight ? '' : '\n\n' };
+  const held =
+    first === placed.length - 1
+      ? holdBack(kept, blocks[first]!, here, text)
+      : { settled: [], open: blocks.slice(first).flat(), start: kept.start, within: here };
+  const settled = [...blocks.slice(0, first).flat(), ...held.settled];
   const offset = parsed.offset - head.length + held.start;
   return {
     length: held.within.type === 'fence' ? offset : source.length,
@@ -79,13 +90,17 @@ function readBlocks(parsed: Parsed, source: string): Parsed {
   };
 }
 
-/** Whether the last block may be joined to the paragraph right above it: marked splits off what begins as a table. */
-function unsure(placed: readonly PlacedToken[]): boolean {
-  const last = placed.at(-1)!;
-  const above = placed.at(-2);
-  if (!last.tight || above?.token.type !== 'paragraph') return false;
-  const { type, raw } = last.token;
-  if (type === 'paragraph' || type === 'text') return true;
-  const underlined = type === 'table' || (type === 'heading' && !/^ *#/.test(raw));
-  return underlined && raw.split('\n', 3).length < 3;
+/** First lines that end a paragraph, whatever follows them. */
+const interrupting = /^ {0,3}(?:[-*+] +\S|1[.)] +\S|>|#{1,6}\s|```[^`\n]*\n|~~~)/;
+
+/**
+ * Whether no later text can join the start of a block to the block above it: its first line is whole, and it does not
+ * stand right under a paragraph that marked may have split, for its second line could begin a table.
+ */
+function sure(placed: readonly PlacedToken[], i: number, text: string): boolean {
+  const { token, start, tight } = placed[i]!;
+  if (!text.includes('\n', start)) return false;
+  if (!tight || placed[i - 1]?.token.type !== 'paragraph') return true;
+  const source = text.slice(start);
+  return interrupting.test(source) || (token.type === 'table' && source.split('\n', 3).length === 3);
 }

@@ -54,7 +54,7 @@ export function holdBack(last: PlacedToken, blocks: readonly Block[], within: Wi
     if (fence) return inFence(fence, start, within.type === 'list' ? within.tight : tight);
   }
   if (token.type === 'list') return inList(token, start, blocks, within, text);
-  if (token.type === 'table') return inTable(token, start, blocks, within);
+  if (token.type === 'table') return inTable(start, blocks, within, text);
   return { settled: [], open: blocks, start, within };
 }
 
@@ -87,19 +87,19 @@ function inList(
   return { settled: blocks.slice(0, -1), open, start: at, within: { type: 'list', number, tight } };
 }
 
-function inTable(token: Tokens.Table, start: number, blocks: readonly Block[], within: Within): Held {
-  const head = /^[^\n]*\n[^\n]*\n/.exec(token.raw)?.[0];
+function inTable(start: number, blocks: readonly Block[], within: Within, text: string): Held {
+  const head = /^[^\n]*\n[^\n]*\n/.exec(text.slice(start))?.[0];
   const [block] = blocks;
   if (head === undefined || block?.type !== 'table') return { settled: [], open: blocks, start, within };
   const known = within.type === 'table' ? within.table.rows.length : 0;
   const fresh = block.rows.length - known;
   const rows = block.rows.slice(0, Math.max(known, block.rows.length - 1));
-  const at = lineStart(token.raw, head.length, fresh - 1);
+  const at = lineStart(text, start + head.length, fresh - 1);
   const table: Table = { type: 'table', align: block.align, header: block.header, rows };
   return {
     settled: [],
     open: blocks,
-    start: start + at,
+    start: at,
     within: { type: 'table', head, table, tight: block.tight },
   };
 }

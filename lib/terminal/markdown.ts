@@ -77,7 +77,7 @@ export function markdownRows(document: MarkdownDocument, width: number): readonl
 export function settledRows(document: MarkdownDocument, width: number): number {
   const parsed = parse(document);
   if (!parsed || !loaded) return 0;
-  return loaded.layout.sequenceRows(parsed.settled, Math.max(2, width)).length;
+  return loaded.layout.sequenceRows(loaded.parse.settledBlocks(parsed), Math.max(2, width)).length;
 }
 
 /** The code blocks, in order, those in lists and quotes included; none before `loadMarkdown`. */

@@ -8,7 +8,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 const SIMPLE =
   '\\x20-\\x7e\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u0482\\u048a-\\u0590\\u1e00-\\u200a\\u2010-\\u2027\\u202f-\\u205f' +
   '\\u2070-\\u20cf\\u2100-\\u25ff\\u2700-\\u27ff\\u2900-\\u2bff\\u2e80-\\u3029\\u3030-\\u3098\\u309b-\\u3163' +
-  '\\u3165-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\uff01-\\uff9d\\uffe0-\\uffe6';
+  '\\u3165-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\uff01-\\uff9d\\uffe0-\\uffe6\\ufffd';
 /** One column per UTF-16 unit. */
 export const ascii = /^[\x20-\x7e]*$/;
 /** One cluster per UTF-16 unit. */
@@ -21,6 +21,8 @@ const emojiSequence =
 
 /** Longest cluster, in UTF-16 units: a longer one (a letter under thousands of marks) is cut into several. */
 const LONGEST = 64;
+/** Units that Intl.Segmenter is given at a time. */
+const WINDOW = 512;
 const MEMO = 8192;
 
 const segmenter = new Intl.Segmenter();
@@ -47,19 +49,27 @@ function segment(stretch: string): readonly string[] {
   const known = segmented.get(stretch);
   if (known) return known;
   const parts: string[] = [];
-  for (const { segment: part } of segmenter.segment(stretch)) {
-    if (part.length <= LONGEST) parts.push(part);
-    else for (let i = 0; i < part.length; i = cut(part, i, parts));
-  }
+  for (let from = 0; from < stretch.length; ) from = segmentWindow(stretch, from, parts);
   if (stretch.length <= LONGEST) remember(segmented, stretch, parts);
   return parts;
 }
 
-function cut(part: string, from: number, into: string[]): number {
-  let to = Math.min(from + LONGEST, part.length);
-  if (to < part.length && /[\udc00-\udfff]/.test(part[to]!) && /[\ud800-\udbff]/.test(part[to - 1]!)) to--;
-  into.push(part.slice(from, to));
-  return to;
+/** Segments a part of a stretch and returns where the next part starts: Intl.Segmenter takes quadratic time over all. */
+function segmentWindow(stretch: string, from: number, into: string[]): number {
+  const window = stretch.slice(from, from + WINDOW);
+  const whole = from + WINDOW >= stretch.length;
+  for (const { segment: part, index } of segmenter.segment(window)) {
+    // The last cluster of a part may go on in the next one, which then starts with it.
+    if (!whole && index > 0 && index + part.length === window.length) return from + index;
+    for (let start = 0; start < part.length; start += into.at(-1)!.length) into.push(cut(part, start));
+  }
+  return from + window.length;
+}
+
+/** The part of an overlong cluster that starts at `from`; surrogate pairs stay whole. */
+function cut(part: string, from: number): string {
+  const end = from + LONGEST;
+  return part.slice(from, /^[\ud800-\udbff][\udc00-\udfff]/.test(part.slice(end - 1)) ? end - 1 : end);
 }
 
 /** Columns of one grapheme cluster: 0 only where nothing in it is drawn (marks and controls alone). */
