@@ -1,7 +1,7 @@
-import graphemes from '@xterm/addon-unicode-graphemes';
 import unicode11 from '@xterm/addon-unicode11';
 import xterm, { type IBufferCell, type ITerminalAddon } from '@xterm/headless';
 import type { Colour, Span, Style } from '../../lib/terminal/style.js';
+import { UnicodeGraphemesAddon } from './graphemes.js';
 
 /** Which characters are wide, as terminals of different age see it. */
 export type UnicodeVersion = '6' | '11' | '15-graphemes';
@@ -19,7 +19,7 @@ export class Screen {
   constructor(cols: number, rows: number, unicode: UnicodeVersion, answer: (data: string) => void) {
     this.xterm = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 });
     // The add-ons name the browser terminal's type; they use nothing that the headless one lacks.
-    const addon = unicode === '11' ? new unicode11.Unicode11Addon() : new graphemes.UnicodeGraphemesAddon();
+    const addon = unicode === '11' ? new unicode11.Unicode11Addon() : new UnicodeGraphemesAddon();
     if (unicode !== '6') this.xterm.loadAddon(addon as unknown as ITerminalAddon);
     this.xterm.unicode.activeVersion = unicode;
     this.xterm.onData(answer);

@@ -1,4 +1,7 @@
+// It takes memory from Node's pool, after which the add-on for graphemes loops for ever if it is simply imported.
+import 'node:http';
 import t from 'tap';
+import { Screen, type UnicodeVersion } from './screen.js';
 import { startTerm } from './term.js';
 
 t.test('keys, pastes and the mouse reach the program as a terminal sends them', async t => {
@@ -56,4 +59,13 @@ t.test('a signal, the settings and the use of the machine are seen', async t => 
   t.ok(term.usage().cpuMs >= 0);
   term.kill('SIGTERM');
   t.match(await term.ended(), { signal: 15 });
+});
+
+t.test('each version of Unicode has its own widths, whatever was loaded before', async t => {
+  const column = async (unicode: UnicodeVersion) => {
+    const screen = new Screen(20, 2, unicode, () => {});
+    await screen.write('\u{1f469}\u200d\u{1f680}');
+    return screen.cursor().x;
+  };
+  t.same(await Promise.all([column('6'), column('11'), column('15-graphemes')]), [2, 4, 2]);
 });
