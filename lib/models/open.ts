@@ -39,7 +39,11 @@ const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
 export function localModels(options: LocalModelsOptions): LocalModels {
   const { settings, folders, log } = options;
   const write: LlamaOptions['log'] = (level, text) => log.log(levels[level], text);
-  const trust = { stateDir: folders.state, load: loadLlama, log: write, now: Date.now };
+  // The trial must run on the libraries that will load the model.
+  const { libraryDir } = settings;
+  const load: typeof loadLlama = (given, signal, onProgress) =>
+    loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, signal, onProgress);
+  const trust = { stateDir: folders.state, load, log: write, now: Date.now };
   return {
     find: () => findModels(whereOf(options)),
     findWanted: () => findModel(whereOf(options), settings.model),

@@ -1,6 +1,7 @@
 import type { Conversation } from '../chat/conversation.js';
 import type { Message, Turn } from '../chat/message.js';
 import type { Sampling } from '../chat/sampling.js';
+import type { Editor } from './editor/editor.js';
 
 /** What the screen wants done. Data only: `effects.ts` does it and answers with events. */
 export type Effect =
@@ -14,12 +15,12 @@ export type Effect =
   | { readonly type: 'load-model'; readonly name: string }
   | { readonly type: 'stop-loading' }
   | { readonly type: 'list-models' }
-  /** Counts what would be sent; only the newest wish is answered. */
-  | { readonly type: 'measure'; readonly conversation: string; readonly path: readonly Turn[] }
+  /** Counts what would be sent, the draft included; only the newest wish is answered. */
+  | { readonly type: 'measure'; readonly conversation: Conversation; readonly draft: Editor }
   | { readonly type: 'poll-memory' }
   /** Commits the conversation's row, and the message if one is given. */
   | { readonly type: 'store'; readonly conversation: Conversation; readonly message?: Message }
-  | { readonly type: 'store-draft'; readonly conversation: string; readonly text: string }
+  | { readonly type: 'store-draft'; readonly conversation: string; readonly draft: Editor }
   /** Remembers the open conversation for the next start. */
   | { readonly type: 'current'; readonly id: string }
   | { readonly type: 'list-history' }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { newId } from '../chat/ids.js';
 import type { LocalModels } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
-import { Library } from '../store/library.js';
 import { Saves } from '../store/saves.js';
 import type { Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
@@ -47,15 +46,18 @@ export async function chat(options: ChatOptions): Promise<number> {
   });
   const session = guardTerminal(surface, {
     process: proc,
-    onStop: () => {
+    onStop: async () => {
       loop.dispatch({ type: 'leave' });
-      effects.keep();
+      await effects.keep();
     },
   });
   const effects = new Effects({
     dispatch: event => loop.dispatch(event),
     surface,
-    openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now }),
+    loadLibrary: async () => {
+      const { Library } = await import('../store/library.js');
+      return () => Library.open(join(folders.data, 'llmtui.db'), { now });
+    },
     saves: new Saves(folders.saves),
     models: options.models,
     maxTurns: settings.maxTurns,
@@ -92,7 +94,7 @@ export async function chat(options: ChatOptions): Promise<number> {
   await ended;
 
   clearInterval(ticking);
-  const failure = effects.keep();
+  const failure = await effects.keep();
   loop.close();
   session.release();
   if (failure !== undefined) proc.stderr.write(`llmtui: not everything could be saved: ${clean(failure)}\n`);

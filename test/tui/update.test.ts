@@ -108,7 +108,7 @@ t.test('leaving in the middle of a reply stores the partial text and the draft',
   driver.effects = [];
   driver.event({ type: 'leave' });
   t.match(driver.take('store')[0]?.message, { parts: [{ text: 'part' }], origin: { end: 'abort' } });
-  t.match(driver.take('store-draft').at(-1), { text: 'next' });
+  t.match(driver.take('store-draft').at(-1)?.draft.lines, ['next']);
   t.equal(driver.take('quit').length, 1);
 });
 

@@ -12,7 +12,7 @@ import type { Event } from '../event.js';
 import type { Surface } from '../surface.js';
 import { exportMarkdown, listFiles } from './files.js';
 import type { Handlers } from './handlers.js';
-import { Keeper } from './keeper.js';
+import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
 import { Replies } from './replies.js';
@@ -20,7 +20,7 @@ import { Replies } from './replies.js';
 export interface EffectsOptions {
   readonly dispatch: (event: Event) => void;
   readonly surface: Pick<Surface, 'repaint' | 'suspend' | 'resume' | 'write'>;
-  readonly openLibrary: () => Library;
+  readonly loadLibrary: LoadLibrary;
   readonly saves: Saves;
   readonly models: Pick<LocalModels, 'find' | 'open'>;
   readonly maxTurns: number;
@@ -44,7 +44,7 @@ export class Effects {
   constructor(options: EffectsOptions) {
     this.#options = options;
     const { dispatch } = options;
-    this.#keeper = new Keeper(options.openLibrary, dispatch);
+    this.#keeper = new Keeper(options.loadLibrary, dispatch);
     this.#models = new Models(options.models.open, dispatch);
     this.#replies = new Replies(dispatch, options.maxTurns);
     this.#handlers = {
@@ -54,9 +54,9 @@ export class Effects {
     };
   }
 
-  /** Opened at the first use. Throws STORE_FAILED. */
-  get library(): Library {
-    return this.#keeper.library;
+  /** Opens the library. Throws STORE_FAILED; the chat goes on without it, and later writes try again. */
+  openLibrary(): Promise<Library> {
+    return this.#keeper.start();
   }
 
   perform(effect: Effect): void {
@@ -64,16 +64,15 @@ export class Effects {
     (this.#handlers[effect.type] as (effect: Effect) => void)(effect);
   }
 
-  /** Finds the models and tells the screen; `first` opens the menu. */
-  async listModels(first: boolean): Promise<readonly ModelEntry[]> {
+  /** Finds the models; from then on they can be loaded by name. */
+  async findModels(): Promise<readonly ModelEntry[]> {
     const models = await this.#options.models.find();
     this.#models.entries = models;
-    this.#options.dispatch({ type: 'models', models, first });
     return models;
   }
 
   /** Ends what runs and writes what is left. Gives the reason if something could not be kept. */
-  keep(): string | undefined {
+  keep(): Promise<string | undefined> {
     this.#replies.close();
     return this.#keeper.close();
   }
@@ -90,11 +89,10 @@ export class Effects {
       generate: ({ id, path, sampling }) =>
         void this.#replies.generate(this.#models.engine, id, path, sampling),
       stop: () => this.#replies.stop(),
-      measure: ({ conversation, path }) => this.#replies.measure(this.#models.engine, conversation, path),
+      measure: ({ conversation, draft }) => this.#replies.measure(this.#models.engine, conversation, draft),
       'load-model': ({ name }) => void this.#models.switch(name),
       'stop-loading': () => this.#models.stopLoading(),
-      'list-models': () =>
-        void this.listModels(false).catch(thrown => this.#tell('error', messageOf(thrown))),
+      'list-models': () => void this.#listModels(),
       'poll-memory': () => void this.#pollMemory(),
     };
   }
@@ -113,6 +111,14 @@ export class Effects {
       suspend: () => this.#options.suspend(),
       quit: () => this.#options.quit(),
     };
+  }
+
+  async #listModels(): Promise<void> {
+    try {
+      this.#options.dispatch({ type: 'models', models: await this.findModels(), first: false });
+    } catch (thrown) {
+      this.#tell('error', messageOf(thrown));
+    }
   }
 
   async #pollMemory(): Promise<void> {

@@ -1,29 +1,52 @@
 import type { Conversation } from '../../chat/conversation.js';
 import type { Message } from '../../chat/message.js';
-import { messageOf } from '../../errors.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
 import type { Library } from '../../store/library.js';
+import { type Editor, expandedText } from '../editor/editor.js';
 import type { Event } from '../event.js';
 
 const DRAFT_DELAY_MS = 300;
+
+/** Loads the database driver, which is slow to load, and gives a function that opens the library. */
+export type LoadLibrary = () => Promise<() => Library>;
 
 /**
  * Writes to the library. What cannot be written (a full disk, a locked file) stays in memory and is written whole with
  * the next change, so that no message is lost while the program runs.
  */
 export class Keeper {
-  readonly #open: () => Library;
+  readonly #load: LoadLibrary;
   readonly #dispatch: (event: Event) => void;
   readonly #behind = new Map<string, Conversation>();
+  /** Writes that came before the driver was loaded. */
+  #early: (() => void)[] = [];
+  #starting: Promise<Library> | undefined;
+  #open: (() => Library) | undefined;
   #library: Library | undefined;
-  #draft: { conversation: string; text: string; timer: NodeJS.Timeout } | undefined;
+  #draft: { conversation: string; draft: Editor; timer: NodeJS.Timeout } | undefined;
 
-  constructor(open: () => Library, dispatch: (event: Event) => void) {
-    this.#open = open;
+  constructor(load: LoadLibrary, dispatch: (event: Event) => void) {
+    this.#load = load;
     this.#dispatch = dispatch;
   }
 
-  /** The library, opened at the first use. Throws STORE_FAILED. */
+  /** Opens the library and writes what came early. Throws STORE_FAILED; the next write then tries again. */
+  start(): Promise<Library> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<Library> {
+    this.#open = await this.#load();
+    const early = this.#early;
+    this.#early = [];
+    for (const write of early) this.attempt(write);
+    return this.library;
+  }
+
+  /** The library, opened once more if that failed before. Throws STORE_FAILED. */
   get library(): Library {
+    if (this.#open === undefined) throw new LlmtuiError('STORE_FAILED', 'the library is still being opened');
     this.#library ??= this.#open();
     return this.#library;
   }
@@ -33,10 +56,7 @@ export class Keeper {
     this.attempt(() => {
       try {
         this.#catchUp();
-        const isNew = conversation.messages.size <= 1;
-        if (isNew || message === undefined) this.library.put(conversation);
-        if (message !== undefined) this.library.append(conversation.id, message);
-        if (!isNew && message !== undefined) this.library.put(conversation);
+        this.#write(conversation, message);
       } catch (thrown) {
         this.#behind.set(conversation.id, conversation);
         throw thrown;
@@ -45,23 +65,19 @@ export class Keeper {
   }
 
   /** Writes the draft soon; many keys in a row are one write. */
-  draft(conversation: string, text: string): void {
-    if (this.#draft !== undefined && this.#draft.conversation !== conversation) this.flushDraft();
+  draft(conversation: string, draft: Editor): void {
+    if (this.#draft !== undefined && this.#draft.conversation !== conversation) this.#flushDraft();
     clearTimeout(this.#draft?.timer);
-    const timer = setTimeout(() => this.flushDraft(), DRAFT_DELAY_MS);
-    this.#draft = { conversation, text, timer };
-  }
-
-  flushDraft(): void {
-    const draft = this.#draft;
-    if (draft === undefined) return;
-    clearTimeout(draft.timer);
-    this.#draft = undefined;
-    this.attempt(() => this.library.saveDraft(draft.conversation, draft.text));
+    const timer = setTimeout(() => this.#flushDraft(), DRAFT_DELAY_MS);
+    this.#draft = { conversation, draft, timer };
   }
 
   /** Runs a write; its outcome is told to the screen. */
   attempt(write: () => void): void {
+    if (this.#open === undefined) {
+      this.#early.push(write);
+      return;
+    }
     try {
       write();
       this.#dispatch({ type: 'stored' });
@@ -71,17 +87,37 @@ export class Keeper {
   }
 
   /** Writes what is left and closes. Gives the reason if something could not be written. */
-  close(): string | undefined {
-    let failure: string | undefined;
+  async close(): Promise<string | undefined> {
     try {
-      this.flushDraft();
+      // Who leaves at once may have written something already.
+      await this.start();
+      this.#flushDraft();
       this.#catchUp();
+      return undefined;
     } catch (thrown) {
-      failure = messageOf(thrown);
+      return messageOf(thrown);
+    } finally {
+      this.#library?.close();
+      this.#library = undefined;
+      this.#open = undefined;
     }
-    this.#library?.close();
-    this.#library = undefined;
-    return failure;
+  }
+
+  /** The row first, which a first message needs; and last, because a message becomes the leaf when it is added. */
+  #write(conversation: Conversation, message: Message | undefined): void {
+    const first = conversation.messages.size === 1;
+    if (message === undefined || first) this.library.put(conversation);
+    if (message === undefined) return;
+    this.library.append(conversation.id, message);
+    if (!first) this.library.put(conversation);
+  }
+
+  #flushDraft(): void {
+    const last = this.#draft;
+    if (last === undefined) return;
+    clearTimeout(last.timer);
+    this.#draft = undefined;
+    this.attempt(() => this.library.saveDraft(last.conversation, expandedText(last.draft)));
   }
 
   #catchUp(): void {

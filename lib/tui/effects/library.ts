@@ -44,11 +44,8 @@ export function libraryEffects(
     });
   const listSaves = (): void => told('warn', () => dispatch({ type: 'saves', names: saves.list() }));
   return {
-    store: ({ conversation, message }) => {
-      keeper.store(conversation, message);
-      listHistory();
-    },
-    'store-draft': ({ conversation, text }) => keeper.draft(conversation, text),
+    store: ({ conversation, message }) => keeper.store(conversation, message),
+    'store-draft': ({ conversation, draft }) => keeper.draft(conversation, draft),
     current: ({ id }) => keeper.attempt(() => keeper.library.saveLast(id)),
     'list-history': listHistory,
     open: ({ id }) =>
@@ -84,7 +81,7 @@ export function libraryEffects(
     },
     load: ({ name }) =>
       told('error', () => {
-        const taken = (id: string) => keeper.library.read(id) !== undefined;
+        const taken = (id: string) => keeper.library.has(id);
         const conversation = saves.read(name, { now: clock.now(), random: clock.random, taken });
         keeper.library.store(conversation);
         dispatch({ type: 'opened', conversation, draft: '', text: `loaded "${name}"` });

@@ -18,6 +18,7 @@ export class Models {
   #entry: ModelEntry | undefined;
   #engine: Engine | undefined;
   #loading: AbortController | undefined;
+  #closed = false;
 
   constructor(open: OpenModel, dispatch: (event: Event) => void, free: () => number = availableMemory) {
     this.#open = open;
@@ -38,6 +39,7 @@ export class Models {
    * failure costs nothing; only where memory is short is it unloaded first, and loaded again if the new one fails.
    */
   async switch(name: string): Promise<void> {
+    if (this.#closed) return;
     this.#loading?.abort();
     const stop = new AbortController();
     this.#loading = stop;
@@ -66,6 +68,7 @@ export class Models {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#loading?.abort();
     await this.#unload();
   }

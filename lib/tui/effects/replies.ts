@@ -1,7 +1,9 @@
+import { type Conversation, turnsOf } from '../../chat/conversation.js';
 import type { Turn } from '../../chat/message.js';
 import type { Sampling } from '../../chat/sampling.js';
 import type { Engine } from '../../engine/engine.js';
 import { messageOf } from '../../errors.js';
+import { type Editor, expandedText } from '../editor/editor.js';
 import type { Event } from '../event.js';
 
 const MEASURE_DELAY_MS = 80;
@@ -45,12 +47,12 @@ export class Replies {
   }
 
   /** Counts the newest path only, a moment after the last key. */
-  measure(engine: Engine | undefined, conversation: string, path: readonly Turn[]): void {
+  measure(engine: Engine | undefined, conversation: Conversation, draft: Editor): void {
     clearTimeout(this.#measuring);
     if (engine === undefined) return;
     this.#measuring = setTimeout(() => {
-      engine.measure(path, { maxTurns: this.#maxTurns }).then(
-        measure => this.#dispatch({ type: 'measured', conversation, measure }),
+      engine.measure(withDraft(conversation, draft), { maxTurns: this.#maxTurns }).then(
+        measure => this.#dispatch({ type: 'measured', conversation: conversation.id, measure }),
         // A draft that does not fit is told when it is sent; the meter then keeps its last figure.
         () => {},
       );
@@ -61,4 +63,11 @@ export class Replies {
     clearTimeout(this.#measuring);
     this.stop();
   }
+}
+
+/** The path as it would be sent if the draft were sent now. */
+function withDraft(conversation: Conversation, draft: Editor): readonly Turn[] {
+  const turns = turnsOf(conversation);
+  const content = expandedText(draft);
+  return content.trim() === '' ? turns : [...turns, { role: 'user', content }];
 }

@@ -31,8 +31,9 @@ export function filesListed(state: State, directory: string, names: readonly str
 
 /** The list of commands that shows by itself while a command's name is typed. */
 export function suggested(state: State): State {
-  const before = textBefore(state.editor);
-  const found = /^\/\S*$/.test(before) && before.length < 30 ? complete(before, sources(state)) : null;
+  // A command stands alone on one line; a long draft is not joined for nothing at every key.
+  const before = state.editor.lines.length === 1 ? textBefore(state.editor) : '';
+  const found = /^\/\S{0,30}$/.test(before) ? complete(before, sources(state)) : null;
   return {
     ...state,
     completion: found?.type === 'candidates' ? found : null,

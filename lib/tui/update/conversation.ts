@@ -1,6 +1,6 @@
 import type { Conversation } from '../../chat/conversation.js';
 import { createConversation } from '../../chat/conversation.js';
-import { expandedText, fresh } from '../editor/editor.js';
+import { fresh } from '../editor/editor.js';
 import { loadedName } from '../model-table.js';
 import type { State } from '../state.js';
 import { saveBeforeLeaving } from './autosave.js';
@@ -37,12 +37,11 @@ export function show(state: State, conversation: Conversation, draft: string): S
     unsaved: 0,
     savedAt: 0,
   };
-  const keep = expandedText(state.editor);
   return then(
     [
       shown,
       ...effects,
-      { type: 'store-draft', conversation: state.conversation.id, text: keep },
+      { type: 'store-draft', conversation: state.conversation.id, draft: state.editor },
       { type: 'current', id: conversation.id },
     ],
     measured,

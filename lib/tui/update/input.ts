@@ -26,7 +26,7 @@ export function typed(state: State, text: string): Step {
 export function draftChanged(state: State): Step {
   return then(measured(suggested(state)), next => [
     next,
-    { type: 'store-draft', conversation: next.conversation.id, text: expandedText(next.editor) },
+    { type: 'store-draft', conversation: next.conversation.id, draft: next.editor },
   ]);
 }
 

@@ -1,4 +1,3 @@
-import { expandedText } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { saveBeforeLeaving } from './autosave.js';
 import { cutShort } from './reply.js';
@@ -10,7 +9,7 @@ export function leave(state: State): Step {
   return then(then(cutShort(state), saveBeforeLeaving), kept => [
     kept,
     { type: 'stop' },
-    { type: 'store-draft', conversation: kept.conversation.id, text: expandedText(kept.editor) },
+    { type: 'store-draft', conversation: kept.conversation.id, draft: kept.editor },
     { type: 'quit' },
   ]);
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../chat/conversation.js';
 import type { ConversationRow } from '../../store/library.js';
-import { emptyEditor, expandedText } from '../editor/editor.js';
+import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { freshConversation, show } from './conversation.js';
 import { measured } from './measure.js';
@@ -12,7 +12,7 @@ export function restored(state: State, conversation: Conversation | undefined, d
   const known: State = { ...state, restored: true };
   if (conversation === undefined || state.conversation.leaf !== null || state.running !== null)
     return [known];
-  const editor = expandedText(state.editor) === '' ? emptyEditor(draft) : state.editor;
+  const editor = isEmpty(state.editor) ? fresh(state.editor, draft) : state.editor;
   return measured({ ...known, conversation, editor });
 }
 

@@ -1,5 +1,6 @@
 import type { ModelFacts } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
+import { isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { chooseDialog } from './dialog.js';
 import { measured } from './measure.js';
@@ -12,7 +13,9 @@ import { generate } from './submit.js';
 export function listed(state: State, models: readonly ModelEntry[], first: boolean): Step {
   const selectedModel = Math.min(state.selectedModel, Math.max(0, models.length - 1));
   const known: State = { ...state, models, selectedModel };
-  return [first ? chooseDialog(known) : known];
+  // Who has begun to write is not interrupted by a menu that comes late.
+  const busy = !isEmpty(state.editor) || state.conversation.leaf !== null || state.dialog !== null;
+  return [first && !busy ? chooseDialog(known) : known];
 }
 
 /** Loads another model; a running reply is stopped and kept. The present model answers again if this one fails. */

@@ -4,6 +4,7 @@ import type { EndReason, ReplyEvent, Usage } from '../../chat/reply.js';
 import { appendMarkdown } from '../../terminal/markdown.js';
 import type { Running, State } from '../state.js';
 import { countUnsaved } from './autosave.js';
+import { withNewest } from './history.js';
 import { measured } from './measure.js';
 import type { Step } from './step.js';
 import { notify } from './step.js';
@@ -61,7 +62,8 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     const back = isOpen(state, running)
       ? { ...idle, conversation: { ...idle.conversation, leaf: running.before } }
       : idle;
-    return measured(reason === 'abort' ? back : notify(back, 'warn', 'the model answered nothing'));
+    const told = reason === 'abort' ? 'stopped before the first word' : 'the model answered nothing';
+    return measured(notify(back, 'info', told));
   }
   const message: Message = {
     id: running.id,
@@ -72,10 +74,20 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     origin: { model: running.model, sampling: running.sampling, end: reason, usage },
   };
   if (!isOpen(state, running)) {
-    return [idle, { type: 'store', conversation: append(running.conversation, message), message }];
+    const conversation = append(running.conversation, message);
+    const history = withNewest(idle.history, conversation);
+    return [
+      { ...idle, history },
+      { type: 'store', conversation, message },
+    ];
   }
   const conversation = { ...append(state.conversation, message), model: running.model };
-  const [next, ...effects] = countUnsaved({ ...idle, conversation, marked: null });
+  const [next, ...effects] = countUnsaved({
+    ...idle,
+    conversation,
+    history: withNewest(idle.history, conversation),
+    marked: null,
+  });
   const [after, ...more] = measured(next);
   return [after, { type: 'store', conversation, message }, ...effects, ...more];
 }

@@ -1,5 +1,5 @@
 import { edit } from '../editor/edit.js';
-import { expandedText, fresh } from '../editor/editor.js';
+import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { leave } from './leave.js';
 import { measured } from './measure.js';
@@ -16,7 +16,7 @@ export function stopOrBack(state: State): Step {
 
 /** Ctrl-C: clears the input, else stops the reply or the loading, else asks whether to leave. */
 export function interrupt(state: State): Step {
-  if (expandedText(state.editor) !== '') {
+  if (!isEmpty(state.editor)) {
     const cleared: State = {
       ...state,
       editor: edit(state.editor, 'clear', state.now),
@@ -26,7 +26,7 @@ export function interrupt(state: State): Step {
     };
     return then(measured(cleared), next => [
       next,
-      { type: 'store-draft', conversation: next.conversation.id, text: '' },
+      { type: 'store-draft', conversation: next.conversation.id, draft: next.editor },
     ]);
   }
   const stopped = stopWork(state);

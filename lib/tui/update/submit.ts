@@ -4,6 +4,7 @@ import type { Message } from '../../chat/message.js';
 import { emptyDocument } from '../../terminal/markdown.js';
 import type { Running, State } from '../state.js';
 import { countUnsaved } from './autosave.js';
+import { withNewest } from './history.js';
 import type { NewId, Step } from './step.js';
 import { notify, then } from './step.js';
 
@@ -18,7 +19,15 @@ export function send(state: State, text: string, newId: NewId): Step {
     createdAt: state.now,
   };
   const conversation = append(state.conversation, message);
-  const sent: State = { ...state, conversation, editing: null, scroll: { type: 'follow' }, marked: null };
+  const history = withNewest(state.history, conversation);
+  const sent: State = {
+    ...state,
+    conversation,
+    history,
+    editing: null,
+    scroll: { type: 'follow' },
+    marked: null,
+  };
   return then(then([sent, { type: 'store', conversation, message }], countUnsaved), counted =>
     reply(counted, newId),
   );
