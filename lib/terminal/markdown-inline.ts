@@ -62,16 +62,11 @@ function link(text: string, target: string): string {
   return said === '' ? linked(underline(target), target) : linked(`${underline(text)} (${target})`, target);
 }
 
+/** marked has read numeric character references by now, so that text must be cleaned once more. */
 function decode(text: string): string {
-  if (!text.includes('&')) return text;
-  const decoded = text.replace(
-    /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{2,6}));/g,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(named, name) ? named[name]! : whole;
-      const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
-    },
-  );
+  const decoded = text.includes('&')
+    ? text.replace(/&([a-z]{2,6});/g, (whole, name) => (Object.hasOwn(named, name) ? named[name]! : whole))
+    : text;
   return clean(decoded, 'line');
 }
 
@@ -80,9 +75,9 @@ const terminal = markedTerminal({
   strong: bold,
   em: paint(3, 23),
   del: paint(9, 29),
-  codespan: text => code(text.replaceAll(COLON, ':')),
-  html: text => (/^<br\s*\/?>$/i.test(text) ? '\n' : text),
-  image: (target, _title, text) => linked(`![${text}](${target})`, target),
+  codespan: text => code(clean(text.replaceAll(COLON, ':'), 'line')),
+  html: text => (/^<br\s*\/?>$/i.test(text) ? '\n' : clean(text, 'line')),
+  image: (target, _title, text) => linked(clean(`![${text}](${target})`, 'line'), target),
   // Emoji codes turn `a:b:c` into a picture; character references are decoded above, in text and not in code.
   emoji: false,
   unescape: false,

@@ -65,6 +65,11 @@ t.test('a letter under thousands of marks is cut into bounded clusters', async t
   t.equal(textWidth(text), 2);
 });
 
+t.test('a long run of clusters is split as a short one', async t => {
+  for (const cluster of ['😀', '👩\u200d👩\u200d👧', '🇫🇮', 'क\u094d\u0937'])
+    t.same(new Set(clusters(cluster.repeat(3000))), new Set([cluster]));
+});
+
 t.test('truncate keeps within the columns and never splits a cluster', async t => {
   t.equal(truncate('hello', 5), 'hello');
   t.equal(truncate('hello', 4), 'hel…');
