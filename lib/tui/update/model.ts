@@ -48,12 +48,14 @@ export function loading(state: State, name: string, fraction: number): Step {
   ];
 }
 
-/** The model is ready: what waited for it begins. */
+/** The model is ready: what waited for it begins. The conversation remembers it for the next start. */
 export function loaded(state: State, facts: ModelFacts, contextSize: number): Step {
-  const conversation =
-    state.conversation.model === '' ? { ...state.conversation, model: facts.name } : state.conversation;
+  const changed = state.conversation.model !== facts.name;
+  const conversation = changed ? { ...state.conversation, model: facts.name } : state.conversation;
   const ready: State = { ...state, conversation, engine: { type: 'ready', facts, contextSize } };
-  return then(then(measured(ready), beginWaiting), next => [next, { type: 'poll-memory' }]);
+  const step = then(then(measured(ready), beginWaiting), next => [next, { type: 'poll-memory' }]);
+  if (!changed || conversation.leaf === null) return step;
+  return then(step, next => [next, { type: 'store', conversation }]);
 }
 
 interface LoadFailure {

@@ -5,8 +5,7 @@ import { emptyDocument } from '../../terminal/markdown.js';
 import type { Running, State } from '../state.js';
 import { countUnsaved } from './autosave.js';
 import { withNewest } from './history.js';
-import type { NewId, Step } from './step.js';
-import { notify, then } from './step.js';
+import { type NewId, notify, type Step, then } from './step.js';
 
 /** Adds the person's message and asks for the reply. */
 export function send(state: State, text: string, newId: NewId): Step {
@@ -28,9 +27,12 @@ export function send(state: State, text: string, newId: NewId): Step {
     scroll: { type: 'follow' },
     marked: null,
   };
-  return then(then([sent, { type: 'store', conversation, message }], countUnsaved), counted =>
-    reply(counted, newId),
-  );
+  const stored: Step = [
+    sent,
+    { type: 'store', conversation, message },
+    { type: 'current', id: conversation.id },
+  ];
+  return then(then(stored, countUnsaved), counted => reply(counted, newId));
 }
 
 /** Asks for a reply to the selected leaf, from the loaded model or from the one that is loading. */
