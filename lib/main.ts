@@ -8,6 +8,7 @@ import { readSettings } from './store/config.js';
 import { type Folders, folders } from './store/folders.js';
 import { openLog } from './store/log.js';
 import type { Settings } from './store/settings.js';
+import { checkTerminal } from './terminal/capable.js';
 import { clean } from './terminal/sanitise.js';
 
 /**
@@ -82,6 +83,7 @@ async function ask(prompt: string, flags: Flags, where: Folders, proc: NodeJS.Pr
 }
 
 async function chat(flags: Flags, choose: boolean, where: Folders, proc: NodeJS.Process): Promise<number> {
+  checkTerminal(proc.env);
   const { settings } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { chat: open } = await import('./tui/run.js');
   const models = modelsFor(settings, where);

@@ -18,8 +18,8 @@ export interface AskOptions {
 /**
  * Answers one prompt: stdin, if it is piped, then the prompt. stdout gets the answer's bytes and nothing else, cleaned
  * if it is a terminal; progress goes to stderr, only to a terminal. Gives the exit status: 0, or 130 after Ctrl-C, when
- * what was there is printed whole. A closed pipe ends quietly with 0. Throws USAGE without a prompt, and as the engine
- * does.
+ * what was there is printed whole. A closed pipe ends quietly with 0. Throws USAGE without a prompt, STORE_FAILED where
+ * stdout cannot be written, and as the engine does.
  */
 export async function ask({ prompt, system, sampling, open, proc }: AskOptions): Promise<number> {
   const stop = new AbortController();
@@ -28,8 +28,9 @@ export async function ask({ prompt, system, sampling, open, proc }: AskOptions):
     interrupted = true;
     stop.abort();
   };
+  let unwritable: Error | undefined;
   const gone = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') unwritable = error;
     stop.abort();
   };
   proc.once('SIGINT', interrupt);
@@ -51,6 +52,10 @@ export async function ask({ prompt, system, sampling, open, proc }: AskOptions):
     stop.abort();
     proc.off('SIGINT', interrupt);
     await opening.then(engine => engine.unload()).catch(() => {});
+  }
+  if (unwritable !== undefined) {
+    const message = `stdout cannot be written: ${unwritable.message}`;
+    throw new LlmtuiError('STORE_FAILED', message, { cause: unwritable });
   }
   return interrupted ? EXIT_INTERRUPTED : 0;
 }
