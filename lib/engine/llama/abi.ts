@@ -9,7 +9,7 @@ export const LLAMA_VERSION = '0.4.0';
 export const PACKAGE_VERSION = '3.21.1';
 
 /** C types by the names that koffi knows; an enum is an `int32`, any pointer a `void *`. */
-export type FieldType = 'bool' | 'int32' | 'uint32' | 'int64' | 'size_t' | 'float' | 'void *';
+export type FieldType = 'bool' | 'bool[512]' | 'int32' | 'uint32' | 'int64' | 'size_t' | 'float' | 'void *';
 
 /** Fields in the order of the C declaration. */
 export interface Structure {
@@ -111,7 +111,49 @@ export const structures = {
     c: 'struct llama_token_data_array',
     fields: { data: 'void *', size: 'size_t', selected: 'int64', sorted: 'bool' },
   },
+  threadpoolParams: {
+    c: 'struct ggml_threadpool_params',
+    fields: {
+      cpumask: 'bool[512]',
+      n_threads: 'int32',
+      prio: 'int32',
+      poll: 'uint32',
+      strict_cpu: 'bool',
+      paused: 'bool',
+    },
+  },
 } as const satisfies Record<string, Structure>;
+
+const sizes: Readonly<Record<FieldType, number>> = {
+  bool: 1,
+  'bool[512]': 512,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  size_t: 8,
+  float: 4,
+  'void *': 8,
+};
+
+/** Where a structure's fields lie, in bytes, on the 64-bit systems that llama.cpp is built for. */
+export interface Layout<S extends Structure> {
+  readonly size: number;
+  readonly offsets: { readonly [K in keyof S['fields']]: number };
+}
+
+export function layoutOf<S extends Structure>(structure: S): Layout<S> {
+  const offsets: Record<string, number> = {};
+  const up = (offset: number, alignment: number) => Math.ceil(offset / alignment) * alignment;
+  let end = 0;
+  let widest = 1;
+  for (const [name, type] of Object.entries(structure.fields)) {
+    const alignment = type === 'bool[512]' ? 1 : sizes[type];
+    offsets[name] = up(end, alignment);
+    end = offsets[name] + sizes[type];
+    widest = Math.max(widest, alignment);
+  }
+  return { size: up(end, widest), offsets: offsets as Layout<S>['offsets'] };
+}
 
 /** What `llama_model_default_params` and `llama_context_default_params` return in that version. */
 export const knownDefaults = {
@@ -168,7 +210,7 @@ export const ggmlTypes = {
 } as const;
 
 /** `enum ggml_backend_dev_type`. */
-export const deviceTypes = { gpu: 1, integratedGpu: 2 } as const;
+export const deviceTypes = { cpu: 0, gpu: 1, integratedGpu: 2 } as const;
 
 /** Bits of `enum llama_token_attr`. */
 export const tokenAttributes = { unknown: 1 << 0, control: 1 << 3, stripsLeft: 1 << 7 } as const;

@@ -16,9 +16,12 @@ export class KvCache {
     this.#timeline = new Timeline(sequences, rewinds);
   }
 
-  /** Gives a prompt a sequence and says how many of its tokens are there. Null if every sequence is busy. */
-  claim(prompt: readonly number[]): { readonly sequence: number; readonly keep: number } | null {
-    const claim = this.#timeline.claim(prompt);
+  /** Gives a prompt a sequence and says how many of its tokens, `most` at most, are there. Null if all are busy. */
+  claim(
+    prompt: readonly number[],
+    most: number,
+  ): { readonly sequence: number; readonly keep: number } | null {
+    const claim = this.#timeline.claim(prompt, most);
     if (claim === null) return null;
     const { sequence, keep, from } = claim;
     if (from !== null) {

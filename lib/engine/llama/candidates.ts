@@ -1,49 +1,56 @@
 import koffi from 'koffi';
+import { layoutOf, structures } from './abi.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Sizes and offsets of `llama_token_data` and `llama_token_data_array`, in bytes. */
-const TOKEN_DATA = 12;
-const ARRAY = 32;
+const element = layoutOf(structures.tokenData);
+const array = layoutOf(structures.tokenDataArray);
+
+/** Elements of `llama_token_data`, in words of four bytes. */
+const WORDS = element.size / 4;
+const LOGIT = element.offsets.logit / 4;
+const P = element.offsets.p / 4;
 
 /** One `llama_token_data_array` in native memory, with its elements behind it. */
 class TokenArray {
   readonly address: Pointer;
+  readonly #data: Pointer;
   readonly #head: DataView;
   readonly #ids: Int32Array;
-  readonly #logits: Float32Array;
+  readonly #values: Float32Array;
 
   constructor(capacity: number) {
-    this.address = koffi.alloc('uint8', ARRAY + capacity * TOKEN_DATA) as Pointer;
-    this.#head = new DataView(koffi.view(this.address, ARRAY));
-    const data = koffi.view(this.address + BigInt(ARRAY), capacity * TOKEN_DATA);
+    this.address = koffi.alloc('uint8', array.size + capacity * element.size) as Pointer;
+    this.#data = this.address + BigInt(array.size);
+    this.#head = new DataView(koffi.view(this.address, array.size));
+    const data = koffi.view(this.#data, capacity * element.size);
     this.#ids = new Int32Array(data);
-    this.#logits = new Float32Array(data);
+    this.#values = new Float32Array(data);
   }
 
-  set(index: number, token: number, logit: number): void {
-    this.#ids[index * 3] = token;
-    this.#logits[index * 3 + 1] = logit;
-    this.#logits[index * 3 + 2] = 0;
-  }
-
-  /** Marks the first `size` elements as given and unsorted, nothing chosen. */
-  begin(size: number): void {
-    this.#head.setBigUint64(0, this.address + BigInt(ARRAY), true);
-    this.#head.setBigUint64(8, BigInt(size), true);
-    this.#head.setBigInt64(16, -1n, true);
-    this.#head.setUint8(24, 0);
+  /** Takes elements 0 to `logits.length` for the tokens from `first` on, none chosen, unsorted. */
+  fill(first: number, logits: Float32Array): void {
+    for (let index = 0, at = 0; index < logits.length; index++, at += WORDS) {
+      this.#ids[at] = first + index;
+      this.#values[at + LOGIT] = logits[index]!;
+      this.#values[at + P] = 0;
+    }
+    const { data, size, selected, sorted } = array.offsets;
+    this.#head.setBigUint64(data, this.#data, true);
+    this.#head.setBigUint64(size, BigInt(logits.length), true);
+    this.#head.setBigInt64(selected, -1n, true);
+    this.#head.setUint8(sorted, 0);
   }
 
   logit(index: number): number {
-    return this.#logits[index * 3 + 1]!;
+    return this.#values[index * WORDS + LOGIT]!;
   }
 
   /** The chosen token. Samplers may have moved the data elsewhere, but only within the array. */
   get chosen(): number {
-    const selected = Number(this.#head.getBigInt64(16, true));
-    const start = Number(this.#head.getBigUint64(0, true) - this.address - BigInt(ARRAY)) / TOKEN_DATA;
-    return this.#ids[(start + selected) * 3]!;
+    const selected = Number(this.#head.getBigInt64(array.offsets.selected, true));
+    const start = Number(this.#head.getBigUint64(array.offsets.data, true) - this.#data) / element.size;
+    return this.#ids[(start + selected) * WORDS]!;
   }
 
   free(): void {
@@ -51,32 +58,24 @@ class TokenArray {
   }
 }
 
+const ONE = Float32Array.of(1);
+
 /** Candidate tokens for samplers that are applied one by one, as a grammar needs it. */
 export class Candidates {
   readonly #native: Bindings;
   readonly #vocabulary: Vocabulary;
   #all: TokenArray | null = null;
   #one: TokenArray | null = null;
-  #logits = { address: 0n, values: new Float32Array(0) };
 
   constructor(native: Bindings, vocabulary: Vocabulary) {
     this.#native = native;
     this.#vocabulary = vocabulary;
   }
 
-  /** Takes the whole vocabulary with the logits of output `index`. */
-  fill(context: Pointer, index: number): void {
-    const { size } = this.#vocabulary;
-    this.#all ??= new TokenArray(size);
-    const address = this.#native.llama_get_logits_ith(context, index);
-    if (address === null) throw new Error(`no logits at ${index}`);
-    if (address !== this.#logits.address) {
-      const view = koffi.view(address, size * Float32Array.BYTES_PER_ELEMENT);
-      this.#logits = { address, values: new Float32Array(view) };
-    }
-    const { values } = this.#logits;
-    for (let token = 0; token < size; token++) this.#all.set(token, token, values[token]!);
-    this.#all.begin(size);
+  /** Takes the whole vocabulary, each token with its logit. */
+  fill(logits: Float32Array): void {
+    this.#all ??= new TokenArray(this.#vocabulary.size);
+    this.#all.fill(0, logits);
   }
 
   /** Applies a sampler to all candidates. */
@@ -93,8 +92,7 @@ export class Candidates {
   /** Whether a grammar allows `token` next. */
   allows(grammar: Pointer, token: number): boolean {
     this.#one ??= new TokenArray(1);
-    this.#one.set(0, token, 1);
-    this.#one.begin(1);
+    this.#one.fill(token, ONE);
     this.#native.llama_sampler_apply(grammar, this.#one.address);
     return this.#one.logit(0) !== Number.NEGATIVE_INFINITY;
   }

@@ -29,6 +29,8 @@ export type Signature = readonly [result: Code, ...parameters: Code[]];
 export const ggmlBaseFunctions = {
   ggml_backend_dev_backend_reg: ['handle', 'handle'],
   ggml_backend_reg_name: ['text', 'handle'],
+  ggml_backend_reg_get_proc_address: ['address', 'handle', 'text'],
+  ggml_threadpool_params_init: ['void', 'handle', 'int32'],
 } as const satisfies Record<string, Signature>;
 
 export const ggmlFunctions = {
@@ -59,6 +61,7 @@ export const llamaFunctions = {
   llama_context_default_params: ['contextParams'],
   llama_init_from_model: ['address', 'handle', 'contextParams'],
   llama_free: ['void', 'handle'],
+  llama_attach_threadpool: ['void', 'handle', 'handle', 'handle'],
   llama_get_memory: ['handle', 'handle'],
   llama_decode: ['int32', 'handle', 'batch'],
   llama_get_logits_ith: ['address', 'handle', 'int32'],

@@ -30,7 +30,8 @@ export class NativeLog {
   readonly #callback: Pointer;
   #level: LogLevel = 'info';
   #line = '';
-  #sizes = { kvCache: 0, computeBuffers: 0 };
+  /** Bytes by back end and buffer; a buffer that is logged again has a new size. */
+  readonly #buffers = new Map<string, number>();
   #lastError = '';
   #lines: LogLine[] = [];
 
@@ -63,7 +64,9 @@ export class NativeLog {
 
   /** The sizes that were logged so far. */
   get sizes(): BufferSizes {
-    return this.#sizes;
+    const sum = (kind: RegExp) =>
+      [...this.#buffers].reduce((total, [name, bytes]) => (kind.test(name) ? total + bytes : total), 0);
+    return { kvCache: sum(/KV|RS/), computeBuffers: sum(/compute|output/) };
   }
 
   /** The last error that was logged; empty if none was. */
@@ -90,11 +93,13 @@ export class NativeLog {
   }
 
   #note(line: string): void {
+    if (line.endsWith('constructing llama_context')) this.#buffers.clear();
     if (this.#level === 'error') this.#lastError = line.replace(/^\w+: /, '');
-    const size = /\b(KV|RS|compute|output) +buffer size = +([\d.]+) MiB/.exec(line);
+    const size = /: +(\S+ +(?:KV|RS|compute|output)) +buffer size = +([\d.]+) MiB/.exec(line);
     if (size === null) return;
-    const bytes = Number(size[2]) * MEBIBYTE;
-    if (size[1] === 'KV' || size[1] === 'RS') this.#sizes.kvCache += bytes;
-    else this.#sizes.computeBuffers += bytes;
+    const [, buffer = '', mebibytes] = size;
+    // A model with several caches logs one KV buffer for each.
+    const before = /KV|RS/.test(buffer) ? (this.#buffers.get(buffer) ?? 0) : 0;
+    this.#buffers.set(buffer, before + Number(mebibytes) * MEBIBYTE);
   }
 }

@@ -7,6 +7,7 @@ import { abortBytes, type Control, isAborted } from './control.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
 import type { NativeSymbols } from './symbols.js';
+import { createThreadpool } from './threadpool.js';
 
 /** Conversations that stay in the KV cache beside the replies that run. */
 const CACHED_CONVERSATIONS = 8;
@@ -74,8 +75,11 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
     // Each sequence of a recurrent model has a state of its own in memory, used or not.
     const sequences = spec.parallel + (recurrent ? 1 : CACHED_CONVERSATIONS);
     const context = openContext(spec, parts, model, sequences);
+    const pool = createThreadpool(native, spec.threads);
+    if (pool !== null) native.llama_attach_threadpool(context, pool.address, pool.address);
     const free = () => {
       native.llama_free(context);
+      pool?.free();
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };

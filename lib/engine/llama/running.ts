@@ -72,6 +72,11 @@ export class RunningReply {
     return this.#generated > 0 && this.pending === 1;
   }
 
+  /** Whether it has chosen no token yet. */
+  get isReading(): boolean {
+    return this.#firstAt === 0;
+  }
+
   /** It has a sequence that holds `keep` of its tokens. */
   claimed(sequence: number, keep: number): void {
     this.sequence = sequence;

@@ -7,6 +7,7 @@ import type { Bindings } from './bindings.js';
 import { KvCache } from './cache.js';
 import { Candidates } from './candidates.js';
 import { type Control, markShort } from './control.js';
+import { Logits } from './logits.js';
 import type { BufferSizes } from './logs.js';
 import type { Failure, LoadSpec, Request, Response } from './messages.js';
 import type { NativeModel } from './model.js';
@@ -43,6 +44,7 @@ export class Runtime {
   readonly #cache: KvCache;
   readonly #batch: Batch;
   readonly #candidates: Candidates;
+  readonly #logits: Logits;
   readonly #prompts: PromptBuilder;
   readonly #scheduler: Scheduler;
 
@@ -53,11 +55,13 @@ export class Runtime {
     const window = native.llama_model_n_swa(model.model);
     this.#cache = new KvCache(native, memory, model.sequences, model.rewinds, window);
     this.#batch = new Batch(spec.batchSize);
+    this.#logits = new Logits(native, model.context, vocabulary.size);
     this.#candidates = new Candidates(native, vocabulary);
     this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);
     this.#scheduler = new Scheduler({
       cache: this.#cache,
       batch: this.#batch,
+      logits: this.#logits,
       parallel: spec.parallel,
       decode: reading => this.#decode(reading),
       fail: (reply, error) => this.#fail(reply.id, error),
@@ -108,7 +112,15 @@ export class Runtime {
     const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
     const { contextSize } = spec;
     const fed = { seed, prompt, contextSize };
-    const sampler = new Sampler(native, model.context, vocabulary, this.#candidates, sampling, fed);
+    const sampler = new Sampler(
+      native,
+      model.context,
+      vocabulary,
+      this.#logits,
+      this.#candidates,
+      sampling,
+      fed,
+    );
     const stop = [...sampling.stop, ...stopStringsOf(template.name)];
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
     const emit = (event: Extract<Response, { type: 'event' }>['event']) => post({ type: 'event', id, event });

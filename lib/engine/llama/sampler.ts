@@ -3,6 +3,7 @@ import { LlmtuiError } from '../../errors.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { Candidates } from './candidates.js';
 import { checkGrammar } from './grammar.js';
+import type { Logits } from './logits.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** llama.cpp draws a seed of its own for this one, so the largest seed is taken as its neighbour. */
@@ -18,6 +19,7 @@ const GRAMMAR_LIMIT = 2000;
 export class Sampler {
   readonly #native: Bindings;
   readonly #context: Pointer;
+  readonly #logits: Logits;
   readonly #chain: Pointer;
   readonly #grammar: Pointer | null;
   readonly #candidates: Candidates;
@@ -30,12 +32,14 @@ export class Sampler {
     native: Bindings,
     context: Pointer,
     vocabulary: Vocabulary,
+    logits: Logits,
     candidates: Candidates,
     sampling: Sampling,
     { seed, prompt, contextSize }: { seed: number; prompt: readonly number[]; contextSize: number },
   ) {
     this.#native = native;
     this.#context = context;
+    this.#logits = logits;
     this.#candidates = candidates;
     this.#grammar = grammarOf(native, vocabulary, sampling.grammar);
     const windowed = {
@@ -53,13 +57,21 @@ export class Sampler {
 
   /** Chooses the token that follows output `index` of the last decode. Null if the grammar allows none. */
   sample(index: number): number | null {
-    if (this.#grammar === null) {
-      return this.#native.llama_sampler_sample(this.#chain, this.#context, index);
-    }
+    if (this.#grammar !== null) return this.sampleFrom(this.#logits.at(index));
+    return this.#native.llama_sampler_sample(this.#chain, this.#context, index);
+  }
+
+  /** The same for logits that were kept. */
+  sampleFrom(logits: Float32Array): number | null {
     const start = performance.now();
-    const token = this.#sampleWithGrammar(this.#grammar, index);
-    if (performance.now() - start > GRAMMAR_LIMIT) {
-      throw new LlmtuiError('BAD_INPUT', 'grammar: too ambiguous, each token takes seconds');
+    const token = this.#choose(logits);
+    if (this.#grammar !== null && performance.now() - start > GRAMMAR_LIMIT) {
+      throw new LlmtuiError('BAD_INPUT', 'grammar: too ambiguous, a token takes seconds');
+    }
+    if (token === null) return null;
+    this.#native.llama_sampler_accept(this.#chain, token);
+    if (this.#grammar !== null && !this.#candidates.ends(token)) {
+      this.#native.llama_sampler_accept(this.#grammar, token);
     }
     return token;
   }
@@ -71,22 +83,18 @@ export class Sampler {
 
   /**
    * As llama.cpp's `common_sampler_sample`: chooses freely, and only if the grammar refuses that token, applies the
-   * grammar to the whole vocabulary and chooses again. A token is accepted only after the grammar was asked about it:
-   * accepting another one would end the process.
+   * grammar to the whole vocabulary and chooses again. What it returns the grammar was asked about: accepting any
+   * other token would end the process.
    */
-  #sampleWithGrammar(grammar: Pointer, index: number): number | null {
+  #choose(logits: Float32Array): number | null {
     const candidates = this.#candidates;
-    candidates.fill(this.#context, index);
-    let token = candidates.choose(this.#chain);
-    if (!candidates.allows(grammar, token)) {
-      candidates.fill(this.#context, index);
-      candidates.apply(grammar);
-      token = candidates.choose(this.#chain);
-      if (!candidates.allows(grammar, token)) return null;
-    }
-    this.#native.llama_sampler_accept(this.#chain, token);
-    if (!candidates.ends(token)) this.#native.llama_sampler_accept(grammar, token);
-    return token;
+    candidates.fill(logits);
+    const free = candidates.choose(this.#chain);
+    if (this.#grammar === null || candidates.allows(this.#grammar, free)) return free;
+    candidates.fill(logits);
+    candidates.apply(this.#grammar);
+    const forced = candidates.choose(this.#chain);
+    return candidates.allows(this.#grammar, forced) ? forced : null;
   }
 }
 

@@ -2,6 +2,7 @@ import type { EndReason } from '../../chat/reply.js';
 import { LlmtuiError } from '../../errors.js';
 import type { Batch } from './batch.js';
 import type { KvCache } from './cache.js';
+import { type Logits, PromptEnds } from './logits.js';
 import { ReadingPace } from './pace.js';
 import type { RunningReply } from './running.js';
 
@@ -21,6 +22,7 @@ interface Share {
 export interface SchedulerParts {
   readonly cache: KvCache;
   readonly batch: Batch;
+  readonly logits: Logits;
   /** Replies that run at once; others wait in order. */
   readonly parallel: number;
   /** Evaluates the batch and returns `llama_decode`'s result. `reading`: prompt tokens in it. */
@@ -37,6 +39,7 @@ export interface SchedulerParts {
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #pace: ReadingPace;
+  readonly #ends = new PromptEnds();
   /** Oldest first. */
   readonly #running: RunningReply[] = [];
   readonly #waiting: RunningReply[] = [];
@@ -91,7 +94,7 @@ export class Scheduler {
   #fill(): Share[] {
     const { batch } = this.#parts;
     batch.clear();
-    const active = this.#running.filter(reply => !this.#paused.has(reply) && this.#hasSequence(reply));
+    const active = [...this.#running].filter(reply => !this.#paused.has(reply) && this.#isReady(reply));
     const generating = active.filter(reply => reply.isGenerating);
     const shares = generating.map(reply => this.#place(reply, 1));
     let room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
@@ -104,12 +107,17 @@ export class Scheduler {
     return shares;
   }
 
-  #hasSequence(reply: RunningReply): boolean {
+  /** Whether a reply can go on; one that starts is given its sequence. */
+  #isReady(reply: RunningReply): boolean {
     if (reply.sequence !== null) return true;
-    const claim = this.#parts.cache.claim(reply.tokens);
+    const { tokens } = reply;
+    const logits = this.#ends.find(tokens);
+    const claim = this.#parts.cache.claim(tokens, logits === null ? tokens.length - 1 : tokens.length);
     if (claim === null) return false;
     reply.claimed(claim.sequence, claim.keep);
-    return true;
+    if (logits === null || reply.pending > 0) return true;
+    this.#choose(reply, () => reply.sampler.sampleFrom(logits));
+    return this.#running.includes(reply);
   }
 
   #place(reply: RunningReply, count: number): Share {
@@ -127,8 +135,13 @@ export class Scheduler {
     this.#parts.cache.append(sequence, reply.tokens.slice(reply.evaluated, reply.evaluated + count));
     reply.advanced(count);
     if (output < 0) return;
+    if (reply.isReading) this.#ends.remember(reply.tokens, this.#parts.logits.at(output));
+    this.#choose(reply, () => reply.sampler.sample(output));
+  }
+
+  #choose(reply: RunningReply, sample: () => number | null): void {
     try {
-      const reason = reply.take(reply.sampler.sample(output));
+      const reason = reply.take(sample());
       if (reason !== null) this.#finish(reply, reason);
     } catch (error) {
       this.#remove(reply);

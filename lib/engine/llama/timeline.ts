@@ -56,11 +56,12 @@ export class Timeline {
   }
 
   /**
-   * Gives `prompt` a sequence, busy until `release`. The last token is never kept, since its logits are needed. A
-   * branch that the prompt leaves stays cached where another sequence is free. Returns null if all are busy.
+   * Gives `prompt` a sequence, busy until `release`. Keeps `most` tokens at most: all but the last where the logits of
+   * that one are still needed. A branch that the prompt leaves stays cached where another sequence is free. Returns
+   * null if all are busy.
    */
-  claim(prompt: readonly number[]): Claim | null {
-    const best = this.#longestPrefix(prompt);
+  claim(prompt: readonly number[], most: number): Claim | null {
+    const best = this.#longestPrefix(prompt, most);
     const target = this.#targetFor(best);
     if (target === null) return null;
     const from = best !== null && best.sequence !== target ? best.sequence : null;
@@ -111,9 +112,9 @@ export class Timeline {
     return total;
   }
 
-  #longestPrefix(prompt: readonly number[]): Match | null {
+  #longestPrefix(prompt: readonly number[], most: number): Match | null {
     return this.#sequences
-      .map(sequence => ({ sequence, length: commonPrefix(sequence.tokens, prompt, prompt.length - 1) }))
+      .map(sequence => ({ sequence, length: commonPrefix(sequence.tokens, prompt, most) }))
       .filter(({ sequence, length }) => length > 0 && this.#canUse(sequence, length))
       .reduce<Match | null>((best, match) => (best === null || isBetter(match, best) ? match : best), null);
   }

@@ -1,0 +1,57 @@
+import koffi from 'koffi';
+import type { Bindings, Pointer } from './bindings.js';
+
+/** The logits of the last decode's outputs, where llama.cpp keeps them. */
+export class Logits {
+  readonly #native: Bindings;
+  readonly #context: Pointer;
+  readonly #size: number;
+  #address = 0n;
+  #view = new Float32Array(0);
+
+  /** `size`: tokens of the vocabulary. */
+  constructor(native: Bindings, context: Pointer, size: number) {
+    this.#native = native;
+    this.#context = context;
+    this.#size = size;
+  }
+
+  /** Those of output `index`; valid until the next decode. */
+  at(index: number): Float32Array {
+    const address = this.#native.llama_get_logits_ith(this.#context, index);
+    if (address === null) throw new Error(`llama.cpp has no logits at ${index}`);
+    if (address !== this.#address) {
+      this.#address = address;
+      this.#view = new Float32Array(koffi.view(address, this.#size * Float32Array.BYTES_PER_ELEMENT));
+    }
+    return this.#view;
+  }
+}
+
+/** Prompts whose logits are kept. */
+const KEPT = 4;
+
+/**
+ * The logits at the end of the last few prompts. Asking again then reads nothing at all, and begins from exactly the
+ * same numbers: evaluating the last token once more, alone instead of in a batch, gives slightly different ones, and
+ * with them another text for the same seed.
+ */
+export class PromptEnds {
+  readonly #ends: { readonly tokens: readonly number[]; readonly logits: Float32Array }[] = [];
+
+  /** Keeps a copy. */
+  remember(tokens: readonly number[], logits: Float32Array): void {
+    const known = this.#ends.findIndex(end => same(end.tokens, tokens));
+    if (known >= 0) this.#ends.splice(known, 1);
+    this.#ends.push({ tokens: [...tokens], logits: logits.slice() });
+    if (this.#ends.length > KEPT) this.#ends.shift();
+  }
+
+  find(tokens: readonly number[]): Float32Array | null {
+    return this.#ends.find(end => same(end.tokens, tokens))?.logits ?? null;
+  }
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((token, index) => token === b[index]);
+}
