@@ -9,7 +9,7 @@ import { words } from './words.js';
 /** Runs `fill` with the library of conversations that llmtui opens in `home`. */
 export function fillLibrary(home: Home, fill: (library: Library) => void): void {
   const { data } = folders(home.env, process.platform, home.path);
-  const library = Library.open(join(data, 'library.db'), { now: () => Date.now() });
+  const library = Library.open(join(data, 'llmtui.db'), { now: () => Date.now() });
   try {
     fill(library);
   } finally {
@@ -19,7 +19,7 @@ export function fillLibrary(home: Home, fill: (library: Library) => void): void 
 
 /** A conversation of one line, such as a history has thousands of; `number` also orders them by time. */
 export function shortConversation(number: number): Conversation {
-  return conversation(number, `conversation ${number}`, [words(number, 8)]);
+  return conversation(number, `#${number}`, [words(number, 8)]);
 }
 
 /** A conversation that takes `rows` rows of text or more on any screen, in messages of 200 lines. */

@@ -13,11 +13,11 @@ export const firstPaint: Measure = {
     const typed: number[] = [];
     const { paint } = await alternate(bench, 'first paint', {
       paint: async round => {
-        const term = startChat(bench, { home, args: ['--model', model.path] });
+        const term = startChat(bench, { home, model: model.path });
         const painted = await term.until(shows.input);
         term.send('x');
         const shown = await term.until(/> x/);
-        if (!shows.loading.test(term.text())) throw new Error(`nothing loads:\n${term.text()}`);
+        if (shows.ready.test(term.text())) throw new Error(`the model was loaded first:\n${term.text()}`);
         if (round > 0) typed.push(shown - term.startedAt);
         await term.close();
         return painted - term.startedAt;

@@ -14,7 +14,7 @@ export const history: Measure = {
     fillLibrary(home, library => {
       for (let i = 1; i <= CONVERSATIONS; i++) library.store(shortConversation(i));
     });
-    const newest = `conversation ${CONVERSATIONS}`;
+    const newest = `#${CONVERSATIONS}`;
     const paints: number[] = [];
     const { open } = await alternate(bench, 'history', {
       open: async round => {

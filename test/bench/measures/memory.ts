@@ -14,9 +14,9 @@ export const memory: Measure = {
     const model = statSync(starter.path).size;
     const { resident } = await alternate(bench, 'memory', {
       resident: async () => {
-        const term = startChat(bench);
+        const term = startChat(bench, { flags: ['--max-tokens', '64'] });
         await term.until(shows.ready, 60_000);
-        term.paste('Say hi.');
+        term.paste('Tell me a long story about the sea.');
         term.send(keys.enter);
         await term.until(shows.replying);
         await term.until(screen => !shows.replying.test(screen), 60_000);
