@@ -18,9 +18,10 @@ export class Keeper {
   readonly #load: LoadLibrary;
   readonly #dispatch: (event: Event) => void;
   readonly #behind = new Map<string, Conversation>();
-  /** Writes that came before the driver was loaded. */
+  /** What was to be written before the driver was loaded. */
   #early: (() => void)[] = [];
-  #starting: Promise<Library> | undefined;
+  #starting: Promise<void> | undefined;
+  #closing: Promise<string | undefined> | undefined;
   #open: (() => Library) | undefined;
   #library: Library | undefined;
   #draft: { conversation: string; draft: Editor; timer: NodeJS.Timeout } | undefined;
@@ -31,17 +32,17 @@ export class Keeper {
   }
 
   /** Opens the library and writes what came early. Throws STORE_FAILED; the next write then tries again. */
-  start(): Promise<Library> {
-    this.#starting ??= this.#start();
-    return this.#starting;
+  async start(): Promise<Library> {
+    this.#starting ??= this.#prepare();
+    await this.#starting;
+    return this.library;
   }
 
-  async #start(): Promise<Library> {
+  async #prepare(): Promise<void> {
     this.#open = await this.#load();
     const early = this.#early;
     this.#early = [];
-    for (const write of early) this.attempt(write);
-    return this.library;
+    for (const write of early) write();
   }
 
   /** The library, opened once more if that failed before. Throws STORE_FAILED. */
@@ -51,11 +52,21 @@ export class Keeper {
     return this.#library;
   }
 
+  /** The conversation as it was last written, or as it waits to be; undefined if unknown or removed. */
+  read(id: string): Conversation | undefined {
+    return this.#behind.get(id) ?? this.library.read(id);
+  }
+
   /** Commits a message, or the conversation's row. */
   store(conversation: Conversation, message: Message | undefined): void {
+    if (this.#open === undefined) {
+      this.#early.push(() => this.store(conversation, message));
+      return;
+    }
+    // While something is behind, only the newest version may be written in its place.
+    if (this.#behind.size > 0) this.#behind.set(conversation.id, conversation);
     this.attempt(() => {
       try {
-        this.#catchUp();
         this.#write(conversation, message);
       } catch (thrown) {
         this.#behind.set(conversation.id, conversation);
@@ -72,13 +83,14 @@ export class Keeper {
     this.#draft = { conversation, draft, timer };
   }
 
-  /** Runs a write; its outcome is told to the screen. */
+  /** Runs a write after what could not be written before; the outcome of both is told to the screen. */
   attempt(write: () => void): void {
     if (this.#open === undefined) {
-      this.#early.push(write);
+      this.#early.push(() => this.attempt(write));
       return;
     }
     try {
+      this.#catchUp();
       write();
       this.#dispatch({ type: 'stored' });
     } catch (thrown) {
@@ -86,13 +98,19 @@ export class Keeper {
     }
   }
 
-  /** Writes what is left and closes. Gives the reason if something could not be written. */
-  async close(): Promise<string | undefined> {
+  /** Writes what is left and closes, once. Gives the reason if something could not be written. */
+  close(): Promise<string | undefined> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<string | undefined> {
     try {
       // Who leaves at once may have written something already.
-      await this.start();
-      this.#flushDraft();
+      const library = await this.start();
+      const draft = this.#takeDraft();
       this.#catchUp();
+      if (draft !== undefined) library.saveDraft(draft.conversation, draft.text);
       return undefined;
     } catch (thrown) {
       return messageOf(thrown);
@@ -113,11 +131,16 @@ export class Keeper {
   }
 
   #flushDraft(): void {
+    const draft = this.#takeDraft();
+    if (draft !== undefined) this.attempt(() => this.library.saveDraft(draft.conversation, draft.text));
+  }
+
+  #takeDraft(): { readonly conversation: string; readonly text: string } | undefined {
     const last = this.#draft;
-    if (last === undefined) return;
+    if (last === undefined) return undefined;
     clearTimeout(last.timer);
     this.#draft = undefined;
-    this.attempt(() => this.library.saveDraft(last.conversation, expandedText(last.draft)));
+    return { conversation: last.conversation, text: expandedText(last.draft) };
   }
 
   #catchUp(): void {

@@ -50,7 +50,7 @@ export function libraryEffects(
     'list-history': listHistory,
     open: ({ id }) =>
       told('error', () => {
-        const conversation = keeper.library.read(id);
+        const conversation = keeper.read(id);
         if (conversation === undefined) throw new LlmtuiError('BAD_INPUT', 'this conversation is gone');
         dispatch({
           type: 'opened',
@@ -65,9 +65,9 @@ export function libraryEffects(
       listHistory();
     },
     rename: ({ id, title }) => {
-      keeper.attempt(() => {
-        const conversation = keeper.library.read(id);
-        if (conversation !== undefined) keeper.library.put(rename(conversation, title));
+      told('error', () => {
+        const conversation = keeper.read(id);
+        if (conversation !== undefined) keeper.store(rename(conversation, title), undefined);
       });
       listHistory();
     },
