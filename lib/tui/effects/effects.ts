@@ -122,10 +122,8 @@ export class Effects {
   }
 
   async #pollMemory(): Promise<void> {
-    const machine = machineMemory();
-    // A model that is being unloaded no longer answers: its figures are gone with it.
-    const engine = (await this.#models.engine?.memory().catch(() => null)) ?? null;
-    this.#options.dispatch({ type: 'memory', engine, machine });
+    const engine = await this.#models.memory();
+    this.#options.dispatch({ type: 'memory', engine, machine: machineMemory() });
   }
 
   async #copy(text: string, what: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Engine, ModelFacts } from '../../engine/engine.js';
+import type { Engine, EngineMemory } from '../../engine/engine.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import { availableMemory } from '../../models/machine.js';
@@ -15,6 +15,7 @@ export class Models {
   readonly #dispatch: (event: Event) => void;
   readonly #free: () => number;
   #entries: readonly ModelEntry[] = [];
+  /** The model that answered last: it stays named while it is unloaded to make room. */
   #entry: ModelEntry | undefined;
   #engine: Engine | undefined;
   #loading: AbortController | undefined;
@@ -40,10 +41,7 @@ export class Models {
    */
   async switch(name: string): Promise<void> {
     if (this.#closed) return;
-    this.#loading?.abort();
-    const stop = new AbortController();
-    this.#loading = stop;
-    const former = this.#entry;
+    const stop = this.#begin(name);
     try {
       const entry = this.#find(name);
       if (entry.needBytes > this.#free()) await this.#unload();
@@ -52,14 +50,31 @@ export class Models {
         await engine.unload();
         throw stop.signal.reason;
       }
-      await this.#unload();
+      const former = this.#engine;
       this.#entry = entry;
       this.#engine = engine;
       this.#dispatch({ type: 'loaded', facts: engine.model, contextSize: engine.contextSize });
+      await former?.unload();
     } catch (thrown) {
-      if (this.#loading === stop) await this.#goBack(name, former, thrown, stop.signal.aborted);
-    } finally {
-      if (this.#loading === stop) this.#loading = undefined;
+      if (this.#loading === stop) await this.#goBack(name, thrown, stop.signal.aborted);
+    }
+    if (this.#loading === stop) this.#loading = undefined;
+  }
+
+  /**
+   * What the model holds; null while there is none. A model whose thread or process has died is given up, so that it
+   * can be loaded again.
+   */
+  async memory(): Promise<EngineMemory | null> {
+    const engine = this.#engine;
+    if (engine === undefined) return null;
+    try {
+      return await engine.memory();
+    } catch (thrown) {
+      if (this.#engine !== engine) return null;
+      this.#engine = undefined;
+      this.#fail(engine.model.name, thrown, false);
+      return null;
     }
   }
 
@@ -73,6 +88,14 @@ export class Models {
     await this.#unload();
   }
 
+  /** Starts a load, which ends one that is under way. */
+  #begin(name: string): AbortController {
+    this.#loading?.abort();
+    this.#loading = new AbortController();
+    this.#dispatch({ type: 'loading', name, fraction: 0 });
+    return this.#loading;
+  }
+
   #find(name: string): ModelEntry {
     const entry = this.#entries.find(known => known.name === name);
     if (entry === undefined)
@@ -84,28 +107,31 @@ export class Models {
     let last = 0;
     return this.#open(entry, signal, fraction => {
       const now = performance.now();
+      // A load that was stopped may still tell of its progress, and must not show as one that runs.
+      if (signal.aborted) return;
       if (now - last < PROGRESS_MS && fraction < 1) return;
       last = now;
       this.#dispatch({ type: 'loading', name: entry.name, fraction });
     });
   }
 
-  async #goBack(
-    name: string,
-    former: ModelEntry | undefined,
-    thrown: unknown,
-    stopped: boolean,
-  ): Promise<void> {
-    let fallback: ModelFacts | undefined = this.#engine?.model;
-    if (fallback === undefined && former !== undefined) {
-      try {
-        this.#engine = await this.#load(former, new AbortController().signal);
-        this.#entry = former;
-        fallback = this.#engine.model;
-      } catch {
-        // The reason that counts is why the new model failed; the screen then shows that none is loaded.
-      }
+  /** Loads the former model again where it had to make room, and tells why the new one is not there. */
+  async #goBack(name: string, thrown: unknown, stopped: boolean): Promise<void> {
+    const former = this.#entry;
+    if (this.#engine === undefined && former !== undefined && !this.#closed) {
+      const back = this.#begin(former.name);
+      // The reason that counts is why the new model failed; without the former one, the screen shows that none is loaded.
+      const engine = await this.#load(former, back.signal).catch(() => undefined);
+      if (back.signal.aborted) await engine?.unload();
+      else this.#engine = engine;
+      if (this.#loading !== back) return;
+      this.#loading = undefined;
     }
+    this.#fail(name, thrown, stopped);
+  }
+
+  #fail(name: string, thrown: unknown, stopped: boolean): void {
+    const fallback = this.#engine?.model;
     const contextSize = this.#engine?.contextSize ?? 0;
     this.#dispatch({ type: 'load-failed', name, reason: messageOf(thrown), stopped, fallback, contextSize });
   }
@@ -113,7 +139,6 @@ export class Models {
   async #unload(): Promise<void> {
     const engine = this.#engine;
     this.#engine = undefined;
-    this.#entry = undefined;
     await engine?.unload();
   }
 }

@@ -1,0 +1,153 @@
+import t from 'tap';
+import type { Engine } from '../../../lib/engine/engine.js';
+import { LlmtuiError } from '../../../lib/errors.js';
+import type { ModelEntry } from '../../../lib/models/list.js';
+import { Models } from '../../../lib/tui/effects/models.js';
+import type { Event } from '../../../lib/tui/event.js';
+import { entry, facts } from '../driver.js';
+
+/** A load that a test ends by hand. */
+interface Opening {
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly progress: (fraction: number) => void;
+  readonly succeed: () => void;
+  readonly fail: (reason: string) => void;
+}
+
+/** Models whose loads and deaths the test decides; `live` are the engines that were not unloaded. */
+function scripted(free = 1e12) {
+  const told: Event[] = [];
+  const openings: Opening[] = [];
+  const live = new Set<string>();
+  const engineOf = (name: string): Engine => ({
+    model: { ...facts, name },
+    contextSize: 2048,
+    reply: () => {
+      throw new Error('not asked here');
+    },
+    measure: () => Promise.reject(new Error('not asked here')),
+    memory: async () => {
+      if (!live.has(name)) throw new LlmtuiError('ENGINE_FAILED', `${name} is no longer loaded`);
+      return { weights: 1, kvCache: 1, computeBuffers: 1, cachedTokens: 0 };
+    },
+    unload: async () => void live.delete(name),
+  });
+  const open = (model: ModelEntry, signal: AbortSignal, progress: (fraction: number) => void) =>
+    new Promise<Engine>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      const succeed = () => {
+        live.add(model.name);
+        resolve(engineOf(model.name));
+      };
+      openings.push({ name: model.name, signal, progress, succeed, fail: text => reject(new Error(text)) });
+    });
+  const models = new Models(
+    open,
+    event => told.push(event),
+    () => free,
+  );
+  models.entries = [entry('one'), entry('two'), entry('three'), entry('huge', { needBytes: 2e12 })];
+  return { models, told, openings, live };
+}
+
+/** Lets everything run that waits for nothing but a promise. */
+const settle = () => new Promise(resolve => setImmediate(resolve));
+
+/** `one` is loaded. */
+async function loaded(free?: number) {
+  const all = scripted(free);
+  void all.models.switch('one');
+  all.openings[0]?.succeed();
+  await settle();
+  return all;
+}
+
+t.test('a load shows before its first progress', async t => {
+  const { models, told } = scripted();
+  void models.switch('one');
+  t.match(told, [{ type: 'loading', name: 'one', fraction: 0 }]);
+});
+
+t.test('the new model answers at once, and the old one is unloaded', async t => {
+  const { models, openings, live, told } = await loaded();
+  void models.switch('two');
+  t.equal(models.engine?.model.name, 'one', 'until then the present one answers');
+  openings[1]?.succeed();
+  await settle();
+  t.equal(models.engine?.model.name, 'two');
+  t.same([...live], ['two']);
+  t.match(told.at(-1), { type: 'loaded', facts: { name: 'two' } });
+});
+
+t.test('a newer choice ends a load, of which nothing is heard any more', async t => {
+  const { models, openings, told, live } = await loaded();
+  void models.switch('two');
+  void models.switch('three');
+  await settle();
+  t.ok(openings[1]?.signal.aborted);
+  const before = told.length;
+  openings[1]?.progress(0.5);
+  t.equal(told.length, before, 'late progress is dropped');
+  openings[2]?.succeed();
+  await settle();
+  t.same([...live], ['three']);
+  t.notOk(told.some(({ type }) => type === 'load-failed'));
+});
+
+t.test('a failed load costs nothing: the present model goes on', async t => {
+  const { models, openings, told } = await loaded();
+  void models.switch('two');
+  openings[1]?.fail('no memory');
+  await settle();
+  t.match(told.at(-1), { type: 'load-failed', name: 'two', reason: 'no memory', fallback: { name: 'one' } });
+  t.equal(models.engine?.model.name, 'one');
+});
+
+t.test('where memory is short the present model makes room, and comes back after a failure', async t => {
+  const { models, openings, told, live } = await loaded();
+  void models.switch('huge');
+  await settle();
+  t.same([...live], []);
+  openings[1]?.fail('too large');
+  await settle();
+  t.equal(openings[2]?.name, 'one');
+  openings[2]?.succeed();
+  await settle();
+  t.match(told.at(-1), { type: 'load-failed', name: 'huge', fallback: { name: 'one' } });
+});
+
+t.test('a model that comes back gives way to a newer choice', async t => {
+  const { models, openings, told, live } = await loaded();
+  void models.switch('huge');
+  await settle();
+  openings[1]?.fail('too large');
+  await settle();
+  void models.switch('two');
+  await settle();
+  openings[3]?.succeed();
+  await settle();
+  t.same([...live], ['two']);
+  t.match(told.at(-1), { type: 'loaded', facts: { name: 'two' } });
+});
+
+t.test('leaving during a load brings no model back', async t => {
+  const { models, openings, live } = await loaded();
+  void models.switch('huge');
+  await settle();
+  await models.close();
+  await settle();
+  t.equal(openings.length, 2);
+  t.same([...live], []);
+});
+
+t.test('a model whose process died is given up and can be loaded again', async t => {
+  const { models, openings, told, live } = await loaded();
+  live.clear();
+  t.equal(await models.memory(), null);
+  t.match(told.at(-1), { type: 'load-failed', name: 'one', fallback: undefined });
+  void models.switch('one');
+  openings[1]?.succeed();
+  await settle();
+  t.ok(await models.memory());
+});
