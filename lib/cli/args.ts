@@ -1,6 +1,6 @@
 import meow from 'meow';
 import { parseParameter } from '../chat/sampling.js';
-import { LlmtuiError } from '../errors.js';
+import { LlmtuiError, messageOf } from '../errors.js';
 import { help } from './help.js';
 
 /** The flags that stand for settings, by name, as `readSettings` takes them. */
@@ -44,19 +44,31 @@ const known = {
  */
 export function parseArgs(argv: readonly string[]): Command {
   const { rest, pairs } = takePairs(argv);
-  const { input, flags: given } = meow('', {
-    importMeta: import.meta,
-    argv: rest,
-    flags: known,
-    pkg: {},
-    description: false,
-    autoHelp: false,
-    autoVersion: false,
-  });
+  const { input, flags: given } = read(rest);
   check(given);
   if (given.version === true) return { type: 'version' };
   if (given.help === true) return { type: 'help', text: help(input[0]) };
   return commandOf(input, settingFlags(given, pairs), given.choose === true);
+}
+
+function read(argv: readonly string[]): {
+  input: readonly string[];
+  flags: Readonly<Record<string, unknown>>;
+} {
+  try {
+    return meow('', {
+      importMeta: import.meta,
+      argv,
+      flags: known,
+      pkg: {},
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+    });
+  } catch (thrown) {
+    // meow throws for a flag that is given twice.
+    throw new LlmtuiError('USAGE', messageOf(thrown), { cause: thrown });
+  }
 }
 
 function commandOf(input: readonly string[], flags: Flags, choose: boolean): Command {
