@@ -65,10 +65,16 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
     );
   }
   const near = nearest(names, wanted);
+  if (/[\\/]|\.gguf$/i.test(wanted)) {
+    return new LlmtuiError(
+      'MODEL_NOT_FOUND',
+      `there is no model file ${quoted}; llmtui --choose shows what is there`,
+    );
+  }
   const hint =
     near.length > 0
       ? `did you mean ${near.join(', ')}?`
-      : `found are: ${names.slice(0, 5).join(', ') || 'none'}${names.length > 5 ? ', …' : ''}`;
+      : `found are: ${names.slice(0, 5).join(', ') || 'none'}${names.length > 5 ? ', …' : ''}.`;
   return new LlmtuiError(
     'MODEL_NOT_FOUND',
     `no model ${quoted}; ${hint} Name another, or the path of a .gguf file; /models lists all`,

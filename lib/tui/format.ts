@@ -16,6 +16,12 @@ export function count(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A large number as models are named by it: `135M`, `1.1B`. */
+export function shortCount(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(1)}B`;
+  return value >= 1e6 ? `${Math.round(value / 1e6)}M` : count(value);
+}
+
 /** Milliseconds as a person reads them: `85 ms`, `1.2 s`, `2 min`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

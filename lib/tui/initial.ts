@@ -38,6 +38,7 @@ export function initialState(
     memory: { engine: null, machine: null },
     dialog: null,
     notice: null,
+    failure: null,
     unsaved: 0,
     storeFailure: '',
     savedAt: 0,

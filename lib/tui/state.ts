@@ -136,6 +136,8 @@ export interface State {
   readonly memory: { readonly engine: EngineMemory | null; readonly machine: MachineMemory | null };
   readonly dialog: Dialog | null;
   readonly notice: Notice | null;
+  /** Why message `leaf` has no reply, or only a part of one: stands under it until it is answered. */
+  readonly failure: { readonly leaf: string | null; readonly reason: string } | null;
   /** Messages since the conversation was last written as a file. */
   readonly unsaved: number;
   /** Why the last write to the library failed; empty while all is kept. */

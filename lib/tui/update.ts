@@ -1,4 +1,5 @@
-import { paste, replaceAll } from './editor/change.js';
+import { replaceAll } from './editor/change.js';
+import { expandedText } from './editor/editor.js';
 import type { Event } from './event.js';
 import type { State } from './state.js';
 import { filesListed } from './update/complete.js';
@@ -7,6 +8,7 @@ import { key } from './update/keys.js';
 import { leave } from './update/leave.js';
 import { historyListed, opened, restored } from './update/library.js';
 import { listed, loaded, loadFailed, loading } from './update/model.js';
+import { pasted } from './update/paste.js';
 import { pointer } from './update/pointer.js';
 import { absorb, fail } from './update/reply.js';
 import type { NewId, Step } from './update/step.js';
@@ -62,9 +64,10 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
     case 'opened':
       return opened(state, event.conversation, event.draft, event.text);
     case 'stored':
-      return [state.storeFailure === '' ? state : { ...state, storeFailure: '' }];
+      if (state.storeFailure === '') return [state];
+      return [notify({ ...state, storeFailure: '' }, 'info', 'everything is saved again')];
     case 'store-failed':
-      return [{ ...state, storeFailure: event.reason }];
+      return [notStored(state, event.reason)];
     case 'auto-saved':
       return [
         event.conversation === state.conversation.id
@@ -78,10 +81,18 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
     case 'files':
       return filesListed(state, event.directory, event.names);
     case 'edited':
+      // Left as it was, its large pastes stay folded.
+      if (event.text === expandedText(state.editor)) return [state];
       return draftChanged({ ...state, editor: replaceAll(state.editor, event.text) });
     case 'notice':
       return [notify(state, event.level, event.text)];
   }
+}
+
+/** The status line goes on saying so; the reason is told in full, once. */
+function notStored(state: State, reason: string): State {
+  const failed: State = { ...state, storeFailure: reason };
+  return state.storeFailure === reason ? failed : notify(failed, 'error', `NOT SAVED: ${reason}`);
 }
 
 function input(state: State, event: Extract<Event, { type: 'input' }>['input'], newId: NewId): Step {
@@ -91,8 +102,7 @@ function input(state: State, event: Extract<Event, { type: 'input' }>['input'], 
     case 'mouse':
       return pointer(state, event, newId);
     case 'paste':
-      if (state.dialog !== null || state.search !== null) return [state];
-      return draftChanged({ ...state, focus: 'input', editor: paste(state.editor, event.text) });
+      return pasted(state, event.text);
     case 'focus':
     case 'reply':
       return [state];

@@ -54,6 +54,14 @@ t.test('llama3-1b is Llama 3.2 1B Instruct under the usual names of its file', a
     t.throws(() => resolveModel([model(name)], 'llama3-1b'), { code: 'MODEL_NOT_FOUND' }, name);
 });
 
+t.test('a path that leads nowhere is not taken for a misspelt name', async t => {
+  for (const wanted of ['./no.gguf', '/models/none', 'none.gguf'])
+    t.throws(() => resolveModel(models, wanted), {
+      code: 'MODEL_NOT_FOUND',
+      message: `there is no model file "${wanted}"; llmtui --choose shows what is there`,
+    });
+});
+
 t.test('a model that is not there is an error that names the near ones', async t => {
   t.throws(() => resolveModel(models, 'qwen'), {
     code: 'MODEL_NOT_FOUND',

@@ -68,7 +68,7 @@ t.test(
     await term.until('max_tokens is 400');
     await term.type('Count from one to one hundred in words.\r');
     await term.until(/\d+ tokens(?! left)/, REPLY_MS);
-    await term.until(/You[^]*Count from one[^]*smollm2-135m {2}(\d\d|[5-9]) tokens/, REPLY_MS);
+    await term.until(/You[\s\S]*Count from one[\s\S]*smollm2-135m {2}(\d\d|[5-9]) tokens/, REPLY_MS);
     term.send(keys.escape);
     await term.until('stopped', REPLY_MS);
     t.pass('Esc stopped the reply and its text stayed');

@@ -42,7 +42,7 @@ t.test('without a model nothing is lost: the message stays, and /regen sends it 
   });
   driver.send('hello');
   t.same(texts(driver), ['hello']);
-  t.match(driver.state.notice, { level: 'error' });
+  t.match(driver.text(), 'no reply: no model is loaded');
   driver.event({ type: 'loaded', facts, contextSize: 2048 }).send('/regen');
   t.equal(driver.take('generate').length, 1);
 });
@@ -65,7 +65,7 @@ t.test('a failure in the middle of a reply keeps the text and names the reason',
   const driver = Driver.ready().send('hello').stream({ type: 'text', text: 'begun', tokens: 1 });
   driver.event({ type: 'reply-failed', id: driver.state.running?.id ?? '', reason: 'the engine died' });
   t.same(texts(driver), ['hello', 'begun']);
-  t.match(driver.state.notice, { level: 'error', text: /the engine died/ });
+  t.match(driver.text(), 'no reply: the engine died');
 });
 
 t.test('late events of a reply that ended change nothing', async t => {
@@ -209,7 +209,8 @@ t.test('switching in the middle of a reply keeps what was written', async t => {
 t.test('a wrong command names the nearest right one; a wrong model the near ones', async t => {
   const driver = Driver.ready().send('/swich other');
   t.match(driver.state.notice?.text, /did you mean \/switch/);
-  driver.send('/switch otter');
+  t.match(driver.text(), '> /swich other', 'and stays in the input, to be mended');
+  driver.press('ctrl-c').send('/switch otter');
   t.match(driver.state.notice?.text, /other/);
 });
 

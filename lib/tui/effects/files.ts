@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Conversation } from '../../chat/conversation.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import { writeAtomically } from '../../store/atomic.js';
@@ -48,6 +48,8 @@ export function exportMarkdown(path: string, conversation: Conversation, overwri
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
       throw new LlmtuiError('BAD_INPUT', `${file} is a folder; name a file in it`);
     }
+    // The writer would make the folder, which nobody asked for who mistyped it.
+    if (!existsSync(dirname(file))) throw new LlmtuiError('BAD_INPUT', `there is no folder ${dirname(file)}`);
     if (writeAtomically(file, toMarkdown(conversation), { replace: overwrite })) {
       return { type: 'notice', level: 'info', text: `exported to ${file}` };
     }

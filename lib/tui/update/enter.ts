@@ -1,6 +1,7 @@
 import { expandedText, fresh } from '../editor/editor.js';
 import type { State } from '../state.js';
-import { runCommand } from './command.js';
+import { isKnownCommand, runCommand } from './command.js';
+import { isCommand } from './measure.js';
 import type { NewId, Step } from './step.js';
 import { notify } from './step.js';
 import { send } from './submit.js';
@@ -9,7 +10,11 @@ import { send } from './submit.js';
 export function enter(state: State, newId: NewId): Step {
   const text = expandedText(state.editor);
   if (text.trim() === '') return [state];
-  if (/^\/[a-z?]/i.test(text) && !text.includes('\n')) return runCommand(cleared(state, text), text, newId);
+  if (isCommand(state.editor)) {
+    // A wrong command stays in the input, where it can be mended.
+    const ready = isKnownCommand(text) ? cleared(state, text) : { ...state, completion: null };
+    return runCommand(ready, text, newId);
+  }
   if (state.running !== null)
     return [notify(state, 'warn', 'a reply is running: Esc stops it, then Enter sends')];
   return send(cleared(state, text), text, newId);

@@ -10,7 +10,7 @@ import { isEditing } from '../keymap.js';
 import { layout } from '../layout.js';
 import type { State } from '../state.js';
 import { draftCell, inputHeight } from '../view/input.js';
-import { suggested } from './complete.js';
+import { completeWord, suggested } from './complete.js';
 import { enter } from './enter.js';
 import { leave } from './leave.js';
 import { measured } from './measure.js';
@@ -49,8 +49,9 @@ export function inputAction(state: State, action: Action, newId: NewId): Step {
   }
 }
 
-/** Up and Down move by rows; at the ends they recall earlier and later prompts. */
+/** Up and Down move in the list of candidates where it shows, else by rows; at the ends they recall earlier and later prompts. */
 function verticalMove(state: State, by: 1 | -1): Step {
+  if (state.completion !== null) return completeWord(state, by);
   const { width } = draftCell(state, layout(state, inputHeight(state)).input, 0, 0);
   const moved = moveByRows(state.editor, by, width);
   if (moved !== undefined) return [{ ...state, editor: moved, completion: null }];

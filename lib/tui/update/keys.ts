@@ -18,14 +18,15 @@ import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
 import { interrupt, stopOrBack } from './stop.js';
 
-/** Takes one key: a dialog first, then the search of prompts, then the focused pane. */
+/** Takes one key: Ctrl-Z and Ctrl-L always; else a dialog first, then the search of prompts, then the focused pane. */
 export function key(state: State, event: KeyEvent, newId: NewId): Step {
   const name = keyName(event);
+  const action = actionOf(name, state.focus, state.preferences.keys);
+  if (action === 'suspend' || action === 'repaint') return act(state, action, newId);
   if (state.dialog !== null) return dialogKey(state, state.dialog, event, name, newId);
   if (state.search !== null) return searchKey(state, state.search, event, name);
   if (state.focus === 'input' && event.text === '?' && isEmpty(state.editor))
     return runCommand(state, '/help', newId);
-  const action = actionOf(name, state.focus, state.preferences.keys);
   if (action !== undefined) return act(state, action, newId);
   if (event.text === '') return [state];
   return typed({ ...state, focus: 'input' }, event.text);

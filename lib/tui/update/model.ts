@@ -72,12 +72,12 @@ export function loadFailed(state: State, failure: LoadFailure): Step {
   const text = stopped ? `loading ${name} was stopped` : `${name}: ${reason}`;
   const level = stopped ? 'info' : 'error';
   if (fallback === undefined) {
-    const failed: State = {
-      ...state,
-      engine: { type: 'failed', name, reason: stopped ? 'stopped' : reason },
-      running: null,
-    };
-    return [notify(failed, level, text)];
+    const engine = { type: 'failed', name, reason: stopped ? 'stopped' : reason } as const;
+    return then(cutShort({ ...state, engine }), ended => {
+      const { leaf } = ended.conversation;
+      const failure = state.running === null ? ended.failure : { leaf, reason: text };
+      return [notify({ ...ended, failure }, level, text)];
+    });
   }
   const running = state.running === null ? null : { ...state.running, model: fallback.name };
   const back: State = { ...state, engine: { type: 'ready', facts: fallback, contextSize }, running };

@@ -42,12 +42,14 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
   }
 }
 
-/** Ends the running reply because the engine failed; what was written stays, as a stopped reply. */
+/** Ends the running reply because the engine failed; what was written stays, as a stopped reply, with the reason. */
 export function fail(state: State, id: string, reason: string): Step {
   const running = state.running;
   if (running === null || running.id !== id) return [state];
   const [ended, ...effects] = finish(state, running, 'abort', usageSoFar(state, running));
-  return [notify(ended, 'error', `${reason} - /regen tries again`), ...effects];
+  if (!isOpen(state, running))
+    return [notify(ended, 'error', `"${running.conversation.title}": ${reason}`), ...effects];
+  return [{ ...ended, notice: state.notice, failure: { leaf: ended.conversation.leaf, reason } }, ...effects];
 }
 
 /** Ends the running reply at once, for leaving the program: the partial text becomes a stopped reply. */

@@ -8,10 +8,13 @@ export type Step = readonly [State, ...Effect[]];
 export type NewId = (kind: 'conv' | 'msg') => string;
 
 const NOTICE_MS = 6_000;
+/** A long one stays as long as it takes to read. */
+const NOTICE_MS_PER_CHARACTER = 60;
 
 /** `state` with a message in the status line for some seconds. */
 export function notify(state: State, level: Notice['level'], text: string): State {
-  return { ...state, notice: { level, text, until: state.now + NOTICE_MS } };
+  const shown = Math.max(NOTICE_MS, Math.min(text.length, 500) * NOTICE_MS_PER_CHARACTER);
+  return { ...state, notice: { level, text, until: state.now + shown } };
 }
 
 /** Runs `next` on what `step` left, and joins the effects of both. */

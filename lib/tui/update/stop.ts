@@ -3,6 +3,7 @@ import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { leave } from './leave.js';
 import { measured } from './measure.js';
+import { cutShort } from './reply.js';
 import type { Step } from './step.js';
 import { then } from './step.js';
 
@@ -11,7 +12,7 @@ export function stopOrBack(state: State): Step {
   if (state.completion !== null) return [{ ...state, completion: null }];
   if (state.focus !== 'input') return [{ ...state, focus: 'input', marked: null }];
   if (state.editing !== null) return measured({ ...state, editing: null, editor: fresh(state.editor) });
-  return stopWork(state) ?? [state];
+  return stopWork(state) ?? [{ ...state, notice: null }];
 }
 
 /** Ctrl-C: clears the input, else stops the reply or the loading, else asks whether to leave. */
@@ -32,7 +33,9 @@ export function interrupt(state: State): Step {
   const stopped = stopWork(state);
   if (stopped !== null) return stopped;
   if (state.dialog?.type === 'confirm') return leave(state);
-  const question = 'Leave llmtui? Everything is saved.';
+  const kept =
+    state.storeFailure === '' ? 'Everything is saved.' : `NOT everything is saved: ${state.storeFailure}`;
+  const question = `Leave llmtui? ${kept}`;
   return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'quit' } } }];
 }
 
@@ -40,6 +43,7 @@ function stopWork(state: State): Step | null {
   if (state.running !== null && state.running.step !== 'waiting') {
     return [{ ...state, running: { ...state.running, stopping: true } }, { type: 'stop' }];
   }
-  if (state.engine.type === 'loading') return [{ ...state, running: null }, { type: 'stop-loading' }];
+  if (state.engine.type === 'loading')
+    return then(cutShort(state), ended => [ended, { type: 'stop-loading' }]);
   return null;
 }

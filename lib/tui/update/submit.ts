@@ -39,7 +39,8 @@ export function send(state: State, text: string, newId: NewId): Step {
 export function reply(state: State, newId: NewId, before = state.conversation.leaf): Step {
   const { engine, conversation } = state;
   if (engine.type === 'none' || engine.type === 'failed') {
-    return [notify(state, 'error', 'no model is loaded: /switch <model>, then /regen')];
+    const reason = 'no model is loaded: /switch chooses one';
+    return [{ ...state, failure: { leaf: conversation.leaf, reason } }];
   }
   const running: Running = {
     id: newId('msg'),
@@ -60,7 +61,7 @@ export function reply(state: State, newId: NewId, before = state.conversation.le
     writingSince: state.now,
     stopping: false,
   };
-  const next: State = { ...state, running };
+  const next: State = { ...state, running, failure: null };
   return engine.type === 'ready' ? generate(next) : [next];
 }
 

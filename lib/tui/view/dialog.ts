@@ -2,7 +2,8 @@ import { clean } from '../../terminal/sanitise.js';
 import type { Row } from '../../terminal/style.js';
 import { textWidth, truncate } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
-import { textOf } from '../editor/editor.js';
+import { type Editor, textOf } from '../editor/editor.js';
+import { place } from '../editor/place.js';
 import { bytes } from '../format.js';
 import { statusOf } from '../model-table.js';
 import { paletteMatches } from '../palette.js';
@@ -26,7 +27,7 @@ export function dialogView(state: State, dialog: Dialog): DialogView {
     case 'palette':
       return paletteView(state, dialog);
     case 'rename':
-      return field(state, 'Title', textOf(dialog.editor), ['Enter keeps it, Esc leaves it as it was']);
+      return field(state, 'Title', dialog.editor, ['Enter keeps it, Esc leaves it as it was']);
     case 'confirm':
       return confirmView(state, dialog.question);
   }
@@ -39,7 +40,7 @@ export function textDialogHeight(state: State): number {
 
 /** The lines of a text dialog, wrapped to its width. */
 export function textDialogRows(state: State, lines: readonly string[]): readonly Row[] {
-  const width = dialogWidth(state, 100) - 2;
+  const width = dialogWidth(state, 100) - 4;
   return lines.flatMap(line => {
     if (line === '') return [[]];
     // What follows the last gap of two blanks is a column of its own, so that what is wrapped stands below it.
@@ -56,7 +57,7 @@ function textView(state: State, dialog: Extract<Dialog, { type: 'text' }>): Dial
   const pane = centred(state, dialogWidth(state, 100), height, {
     title: dialog.title,
     titleRight: scrolls ? 'Up, Down, PgUp, PgDn; Esc closes' : 'Esc closes',
-    rows: rows.slice(top, top + height),
+    rows: rows.slice(top, top + height).map(row => [{ text: ' ' }, ...row]),
   });
   return { pane: scrolls ? { ...pane, scroll: { top, total: rows.length } } : pane, cursor: null };
 }
@@ -72,12 +73,18 @@ function chooseView(state: State, selected: number): DialogView {
   });
   const entry = state.models[selected];
   const about =
-    entry === undefined ? [] : wrapText(clean(entry.reason ?? entry.description, 'line'), inner).slice(0, 3);
-  const rows: Row[] = [...list, [], ...about.map(row => row.map(span => ({ ...span, style: theme.faint })))];
+    entry === undefined
+      ? []
+      : wrapText(clean(entry.reason ?? entry.description, 'line'), inner - 2).slice(0, 3);
+  const rows: Row[] = [
+    ...list,
+    [],
+    ...about.map(row => [{ text: ' ' }, ...row.map(span => ({ ...span, style: theme.faint }))]),
+  ];
   const pane = centred(state, width, rows.length, {
     title: 'Choose a model',
     titleRight: 'Enter takes it, Esc closes',
-    rows: state.models.length === 0 ? [[{ text: 'no models found' }]] : rows,
+    rows: state.models.length === 0 ? [[{ text: ' no models found' }]] : rows,
   });
   return { pane, cursor: null };
 }
@@ -97,34 +104,35 @@ function paletteView(state: State, dialog: Extract<Dialog, { type: 'palette' }>)
           false,
         ),
     );
-  const query = textOf(dialog.query);
+  const field = place(dialog.query, width - 5, { top: 0, height: 1 });
   const pane = centred(state, width, height + 1, {
     title: 'Commands',
     titleRight: 'Enter runs it, Esc closes',
-    rows: [[{ text: '> ', style: theme.person }, { text: clean(query, 'line') }], ...list],
+    rows: [[{ text: '> ', style: theme.person }, { text: field.rows[0] ?? '' }], ...list],
   });
-  return { pane, cursor: { x: pane.left + 3 + textWidth(query), y: pane.top + 1 } };
+  return { pane, cursor: { x: pane.left + 3 + field.cursor.column, y: pane.top + 1 } };
 }
 
 function confirmView(state: State, question: string): DialogView {
   const width = dialogWidth(state, Math.max(34, Math.min(70, textWidth(question) + 4)));
-  const rows = wrapText(clean(question, 'line'), width - 2);
-  const keys: Row = [{ text: 'Enter or y: yes    Esc or n: no', style: theme.faint }];
+  const rows = wrapText(clean(question, 'line'), width - 4).map((row): Row => [{ text: ' ' }, ...row]);
+  const keys: Row = [{ text: ' Enter or y: yes    Esc or n: no', style: theme.faint }];
   return {
     pane: centred(state, width, rows.length + 2, { title: '', titleRight: '', rows: [...rows, [], keys] }),
     cursor: null,
   };
 }
 
-function field(state: State, title: string, text: string, notes: readonly string[]): DialogView {
+function field(state: State, title: string, editor: Editor, notes: readonly string[]): DialogView {
   const width = dialogWidth(state, 66);
+  const { rows: shown, cursor } = place(editor, width - 4, { top: 0, height: 1 });
   const rows: Row[] = [
-    [{ text: clean(text, 'line') }],
+    [{ text: ` ${shown[0] ?? ''}` }],
     [],
-    ...notes.map((note): Row => [{ text: note, style: theme.faint }]),
+    ...notes.map((note): Row => [{ text: ` ${note}`, style: theme.faint }]),
   ];
   const pane = centred(state, width, rows.length, { title, titleRight: '', rows });
-  return { pane, cursor: { x: pane.left + 1 + textWidth(text), y: pane.top + 1 } };
+  return { pane, cursor: { x: pane.left + 2 + cursor.column, y: pane.top + 1 } };
 }
 
 function dialogWidth(state: State, wanted: number): number {

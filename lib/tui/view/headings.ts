@@ -4,6 +4,7 @@ import type { Omitted } from '../../chat/reply.js';
 import { clean } from '../../terminal/sanitise.js';
 import type { Row } from '../../terminal/style.js';
 import { textWidth } from '../../terminal/width.js';
+import { wrapText } from '../../terminal/wrap.js';
 import { count, duration } from '../format.js';
 import type { Running, State } from '../state.js';
 import { theme } from './theme.js';
@@ -49,6 +50,17 @@ export function runningNote(state: State, running: Running): Row {
   const estimate = elapsed > 300 ? `, about ${duration((elapsed / done) * left)} left` : '';
   const share = `${count(running.readTokens)} of ${count(running.promptTokens)} tokens`;
   return [{ text: `reads ${share}${estimate}`, style: theme.faint }];
+}
+
+/** Under a message that was not answered, or not to its end: why, and what to do. */
+export function failureRows(reason: string, width: number): readonly Row[] {
+  const styled = (text: string, style: Row[number]['style']) =>
+    wrapText(text, width).map((row): Row => row.map(span => ({ ...span, ...(style && { style }) })));
+  return [
+    [],
+    ...styled(clean(`no reply: ${reason}`, 'line'), theme.bad),
+    ...styled('/regen tries again; F5, then e, changes the message', theme.faint),
+  ];
 }
 
 /** The line above the first message that the model still sees. */

@@ -1,5 +1,6 @@
 import { clean } from '../../terminal/sanitise.js';
 import type { Row } from '../../terminal/style.js';
+import { textWidth } from '../../terminal/width.js';
 import type { Placed } from '../editor/place.js';
 import { place } from '../editor/place.js';
 import type { Search } from '../editor/search.js';
@@ -50,6 +51,7 @@ export function inputPane(state: State, rect: Rect): { pane: PaneView; cursor: {
     rows: state.search === null ? lines : [searchRow(state.search)],
     ...(total > rows.length && { scroll: { top, total } }),
   };
+  if (state.search !== null) return { pane, cursor: searchCursor(state.search, rect) };
   return { pane, cursor: { x: rect.left + 1 + PROMPT.length + cursor.column, y: rect.top + 1 + cursor.row } };
 }
 
@@ -63,11 +65,19 @@ function title(state: State): string {
   return 'Message';
 }
 
+function searchLabel({ failing }: Search): string {
+  return failing ? 'not found ' : 'search ';
+}
+
+function searchCursor(search: Search, rect: Rect): { x: number; y: number } {
+  return { x: rect.left + 1 + textWidth(searchLabel(search) + clean(search.query, 'line')), y: rect.top + 1 };
+}
+
 function searchRow(search: Search): Row {
   const { query, match, failing } = search;
   const found = match === null ? '' : clean(match.prompt.replaceAll('\n', ' '), 'line');
   return [
-    { text: `${failing ? 'not found' : 'search'} `, style: failing ? theme.bad : theme.faint },
+    { text: searchLabel(search), style: failing ? theme.bad : theme.faint },
     { text: clean(query, 'line'), style: theme.strong },
     { text: `  ${found}` },
   ];

@@ -95,7 +95,7 @@ export function memoryPane(state: State, rect: Rect): PaneView {
     const used = state.measure?.tokens ?? 0;
     const size = state.engine.contextSize;
     rows.push(
-      line('context', used, size, `${count(used)}`),
+      line('context', used, size, `${count(used)} used`),
       line('', engine?.cachedTokens ?? 0, size, `${count(engine?.cachedTokens ?? 0)} cached`),
     );
   }

@@ -11,12 +11,15 @@ import { runningHere, shownPath } from './transcript.js';
 
 /**
  * The status line: model, context meter (the draft counts), tokens per second, time to the first token, save state.
- * A notice takes the place of all but the meter. What does not fit is left out from the right.
+ * A notice that fits takes the place of all but the meter. What does not fit is left out from the right, but never
+ * that something is not saved.
  */
 export function statusPane(state: State, rect: Rect): PaneView {
   const meter = contextMeter(state, rect.width);
   const room = rect.width - widthOf(meter) - 1;
-  const left = state.notice === null ? facts(state, room) : noticeSpans(state.notice, room);
+  const { notice } = state;
+  const left =
+    notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : facts(state, room);
   const gap = ' '.repeat(Math.max(1, rect.width - widthOf(left) - widthOf(meter)));
   return {
     id: 'status',
@@ -28,27 +31,29 @@ export function statusPane(state: State, rect: Rect): PaneView {
   };
 }
 
-const noticeStyles = { info: theme.plain, warn: theme.warn, error: theme.bad } as const;
+/** Whether a notice has room in a status line of `width` columns, beside the meter. */
+export function fitsStatus(state: State, notice: Notice, width: number): boolean {
+  return textWidth(clean(notice.text, 'line')) + 2 + widthOf(contextMeter(state, width)) <= width;
+}
 
-function noticeSpans(notice: Notice, room: number): readonly Span[] {
-  return [
-    {
-      text: truncate(` ${clean(notice.text, 'line')}`, Math.max(1, room)),
-      style: noticeStyles[notice.level],
-    },
-  ];
+export const noticeStyles = { info: theme.plain, warn: theme.warn, error: theme.bad } as const;
+
+function noticeSpans(notice: Notice): readonly Span[] {
+  return [{ text: ` ${clean(notice.text, 'line')}`, style: noticeStyles[notice.level] }];
 }
 
 function facts(state: State, room: number): readonly Span[] {
   const spans: Span[] = [];
   let used = 0;
-  for (const span of [
-    modelSpan(state),
-    ...speedSpans(state),
-    saveSpan(state),
-    { text: 'F1 help', style: theme.faint },
-  ]) {
-    const text = spans.length === 0 ? ` ${span.text}` : ` · ${span.text}`;
+  const model = modelSpan(state);
+  const saved = saveSpan(state);
+  const known =
+    state.storeFailure === '' ? [model, ...speedSpans(state), saved] : [saved, model, ...speedSpans(state)];
+  for (const span of [...known, { text: 'F1 help', style: theme.faint }]) {
+    const text = truncate(
+      spans.length === 0 ? ` ${span.text}` : ` · ${span.text}`,
+      spans.length === 0 ? room : Number.MAX_SAFE_INTEGER,
+    );
     if (used + textWidth(text) > room) break;
     used += textWidth(text);
     spans.push({ ...span, text });

@@ -7,7 +7,7 @@ import { clean } from '../../terminal/sanitise.js';
 import type { Row, Style } from '../../terminal/style.js';
 import { wrapText } from '../../terminal/wrap.js';
 import type { Running, State } from '../state.js';
-import { heading, memoryMark, runningHeading, runningNote } from './headings.js';
+import { failureRows, heading, memoryMark, runningHeading, runningNote } from './headings.js';
 import { theme } from './theme.js';
 
 /** Columns at the left of each message: a bar in the colour of who speaks. */
@@ -90,7 +90,11 @@ function layOut(state: State, index: number, width: number): Block | null {
     const mark =
       state.omitted.turns > 0 && state.omitted.turns === index ? memoryMark(state.omitted, width) : [];
     const bar = barOf(message.role === 'user' ? theme.person : theme.model, state.marked === message.id);
-    return { mark, heading: heading(state, message), body: bodyRows(message, inner), blank: 1, bar };
+    const rows = bodyRows(message, inner);
+    const body = failsAt(state, message)
+      ? [...rows, ...failureRows(state.failure?.reason ?? '', inner)]
+      : rows;
+    return { mark, heading: heading(state, message), body, blank: 1, bar };
   }
   const running = runningHere(state);
   if (running === null) return null;
@@ -102,6 +106,10 @@ function layOut(state: State, index: number, width: number): Block | null {
     blank: 0,
     bar: barOf(theme.model, false),
   };
+}
+
+function failsAt({ failure, conversation }: State, message: Message): boolean {
+  return failure !== null && failure.leaf === message.id && conversation.leaf === message.id;
 }
 
 function barOf(style: Style, marked: boolean): { text: string; style: Style } {

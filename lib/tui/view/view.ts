@@ -6,6 +6,7 @@ import { chatPane } from './chat.js';
 import { completionPane } from './completion.js';
 import { dialogView } from './dialog.js';
 import { inputHeight, inputPane } from './input.js';
+import { noticePane } from './notice.js';
 import { historyPane, memoryPane, modelsPane } from './side.js';
 import { statusPane } from './status.js';
 
@@ -20,6 +21,7 @@ export function view(state: State): ScreenView {
     ...(rects.memory === null ? [] : [memoryPane(state, rects.memory)]),
     input.pane,
     statusPane(state, rects.status),
+    ...noticePane(state, rects.input),
     ...completionPane(state, rects.input),
   ];
   const windowTitle = clean(

@@ -1,6 +1,7 @@
 import { clean } from '../../terminal/sanitise.js';
 import type { Row } from '../../terminal/style.js';
 import { wrapText } from '../../terminal/wrap.js';
+import { count, shortCount } from '../format.js';
 import type { State } from '../state.js';
 import { theme } from './theme.js';
 
@@ -29,7 +30,7 @@ function standing(state: State): string {
     case 'loading':
       return `Loading ${engine.name}. You can write already.`;
     case 'ready':
-      return `${engine.facts.name} answers, here in this process: ${engine.facts.description}, ${engine.contextSize} tokens of context, on ${engine.facts.device}.`;
+      return `${engine.facts.name} answers, here in this process: ${shortCount(engine.facts.parameters)} parameters, ${count(engine.contextSize)} tokens of context, on ${engine.facts.device}.`;
     case 'failed':
       return `${engine.name} could not be loaded: ${engine.reason}. /switch chooses another model.`;
   }

@@ -1,0 +1,27 @@
+import { insert, paste } from '../editor/change.js';
+import { extendSearch } from '../editor/search.js';
+import type { State } from '../state.js';
+import { draftChanged } from './input.js';
+import type { Step } from './step.js';
+
+/** UTF-16 units that a field of one line takes from a paste. */
+const FIELD_LENGTH = 500;
+
+/** Puts pasted text where typed text would go; it never acts, whatever it holds. */
+export function pasted(state: State, text: string): Step {
+  const { dialog, search } = state;
+  const line = text.replace(/\s+/g, ' ').slice(0, FIELD_LENGTH);
+  switch (dialog?.type) {
+    case 'rename':
+      return [{ ...state, dialog: { ...dialog, editor: insert(dialog.editor, line, state.now) } }];
+    case 'palette':
+      return [{ ...state, dialog: { ...dialog, query: insert(dialog.query, line, state.now), selected: 0 } }];
+    case 'text':
+    case 'choose':
+    case 'confirm':
+      return [state];
+    case undefined:
+      if (search !== null) return [{ ...state, search: extendSearch(search, line, state.prompts) }];
+      return draftChanged({ ...state, focus: 'input', editor: paste(state.editor, text) });
+  }
+}

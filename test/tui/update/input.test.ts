@@ -1,0 +1,16 @@
+import t from 'tap';
+import { Driver } from '../driver.js';
+
+t.test('Up and Down choose among the commands that are offered', async t => {
+  const driver = Driver.ready().type('/s').press('down');
+  t.match(driver.text(), '> /switch');
+  driver.press('down');
+  t.match(driver.text(), '> /save');
+  driver.press('up');
+  t.match(driver.text(), '> /switch');
+});
+
+t.test('Up and Down recall prompts where nothing is offered', async t => {
+  const driver = Driver.ready().send('first').reply('x').press('up');
+  t.match(driver.text(), '> first');
+});

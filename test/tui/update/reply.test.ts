@@ -1,0 +1,60 @@
+import t from 'tap';
+import { pathOf } from '../../../lib/chat/conversation.js';
+import { textOf } from '../../../lib/chat/message.js';
+import { Driver, entry, facts } from '../driver.js';
+
+const failed = (driver: Driver, reason: string) =>
+  driver.event({ type: 'reply-failed', id: driver.state.running?.id ?? '', reason });
+
+t.test('why there is no reply stands under the message until it is answered', async t => {
+  const driver = failed(
+    Driver.ready().send('hello'),
+    'the prompt has 9,000 tokens, and the context holds 2,048',
+  );
+  driver.now += 60_000;
+  driver.event({ type: 'tick' });
+  t.match(driver.text(), 'no reply: the prompt has 9,000 tokens');
+  t.match(driver.text(), '/regen tries again');
+  driver.send('/regen');
+  t.notMatch(driver.text(), 'no reply');
+  driver.reply('hi');
+  t.notMatch(driver.text(), 'no reply');
+});
+
+t.test('a failure in a conversation that is not open is told in the status line', async t => {
+  const driver = Driver.ready().send('hello');
+  const id = driver.state.running?.id ?? '';
+  driver.send('/new').event({ type: 'reply-failed', id, reason: 'the engine died' });
+  t.match(driver.text(), '"hello": the engine died');
+  t.notMatch(driver.text(), 'no reply');
+});
+
+t.test('when the model that a message waits for cannot be loaded, the message says so', async t => {
+  const driver = new Driver();
+  driver.event({ type: 'models', models: [entry('tiny')], first: false });
+  driver.event({ type: 'loading', name: 'tiny', fraction: 0.1 }).send('early');
+  const failure = { name: 'tiny', reason: 'broken', stopped: false, fallback: undefined, contextSize: 0 };
+  driver.event({ type: 'load-failed', ...failure });
+  t.match(driver.text(), 'no reply: tiny: broken');
+});
+
+t.test('an earlier reply comes back when the one that should replace it never begins', async t => {
+  const texts = (driver: Driver) => pathOf(driver.state.conversation).map(textOf);
+  const driver = Driver.ready().send('hello').reply('first').send('/switch other').send('/regen');
+  t.same(texts(driver), ['hello']);
+  driver.press('escape');
+  t.equal(driver.take('stop-loading').length, 1);
+  t.same(texts(driver), ['hello', 'first']);
+  driver.send('/regen');
+  driver.event({
+    type: 'load-failed',
+    name: 'other',
+    reason: 'broken',
+    stopped: false,
+    fallback: undefined,
+    contextSize: 0,
+  });
+  t.same(texts(driver), ['hello', 'first']);
+  driver.event({ type: 'loaded', facts, contextSize: 2048 });
+  t.same(driver.take('generate').length, 1, 'nothing waits any more');
+});
