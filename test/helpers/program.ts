@@ -9,6 +9,10 @@ import { startTerm, type Teardown, type Term, type TermOptions } from './term.js
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 const binary = join(packageRoot, 'bin/llmtui.js');
 
+// Test files run side by side. Compute threads wait for each other by spinning, so two models with a thread for each
+// core fall from 100 tokens/s to one or two, as one does beside any other busy process.
+const shared = { LLM_THREADS: '1' };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A private home: a person who has never started the program. */
@@ -30,10 +34,10 @@ export interface StartOptions extends TermOptions {
   readonly home?: Home;
 }
 
-/** Starts llmtui in a pseudo-terminal, in its home as the current folder; both end with the test. */
+/** Starts llmtui in a pseudo-terminal, on one compute thread, its home the current folder; both end with the test. */
 export function startProgram(t: Teardown, options: StartOptions = {}): Term {
   const { args = [], home = makeHome(t), ...term } = options;
-  const env = { ...home.env, ...term.env };
+  const env = { ...shared, ...home.env, ...term.env };
   return startTerm(t, process.execPath, [binary, ...args], { cwd: home.path, ...term, env });
 }
 
@@ -57,7 +61,7 @@ export interface RunResult {
   readonly ms: number;
 }
 
-/** Runs llmtui without a terminal to its end. A home of its own, if none is given, goes away afterwards. */
+/** Runs llmtui without a terminal to its end, on one compute thread. A home of its own, if none is given, goes away afterwards. */
 export async function runProgram(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const home = options.home ?? createHome();
   try {
@@ -72,7 +76,7 @@ function run(args: readonly string[], home: Home, options: RunOptions): Promise<
   const start = performance.now();
   const child = spawn(process.execPath, [binary, ...args], {
     cwd: options.cwd ?? home.path,
-    env: { PATH, LANG: 'C.UTF-8', ...home.env, ...options.env },
+    env: { PATH, LANG: 'C.UTF-8', ...shared, ...home.env, ...options.env },
     timeout: options.withinMs ?? 60_000,
     killSignal: 'SIGKILL',
   });
