@@ -1,4 +1,5 @@
-import highlighter, { type HighlightNode } from 'highlight.js/lib/index.js';
+import highlighter, { type HighlightNode } from 'highlight.js/lib/core.js';
+import { languages } from './languages.js';
 import type { Row, Span, Style } from './style.js';
 
 /** Looks of the classes of highlight.js, in the palette that the user's theme sets. */
@@ -60,7 +61,7 @@ interface Finished {
 const recent: Finished[] = [];
 
 /**
- * One row per line of `code`, not wrapped. Only languages that highlight.js names are highlighted, the rest stays
+ * One row per line of `code`, not wrapped. Only the languages of `languages.ts` are highlighted, the rest stays
  * plain; nothing is guessed. Works line by line: code that was seen lately and grew at its end costs its new lines
  * only, and the rows of its finished lines are the same objects again.
  */
@@ -125,6 +126,7 @@ function collect(node: HighlightNode, style: Style | undefined, into: Span[]): v
  * that calls with a continuation are deprecated, printed at the first of them, stays off the screen.
  */
 function prepare(): void {
+  for (const [name, grammar] of Object.entries(languages)) highlighter.registerLanguage(name, grammar);
   for (const name of highlighter.listLanguages()) highlighter.getLanguage(name)!.disableAutodetect = true;
   const { log } = console;
   console.log = () => {};

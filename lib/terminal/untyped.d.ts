@@ -22,7 +22,7 @@ declare module 'marked-terminal' {
   export function markedTerminal(options: TerminalOptions): MarkedExtension;
 }
 
-declare module 'highlight.js/lib/index.js' {
+declare module 'highlight.js/lib/core.js' {
   /** A stretch of code and its class, or the bare text of it. */
   export type HighlightNode =
     | string
@@ -31,6 +31,9 @@ declare module 'highlight.js/lib/index.js' {
   interface HighlightLanguage {
     disableAutodetect?: boolean;
   }
+
+  /** Gives the rules of a language; called when it is registered. */
+  export type Grammar = (highlighter: Highlighter) => HighlightLanguage;
 
   interface HighlightResult {
     readonly emitter: { readonly rootNode: HighlightNode };
@@ -46,10 +49,16 @@ declare module 'highlight.js/lib/index.js' {
       ignoreIllegals: boolean,
       continuation?: unknown,
     ): HighlightResult;
+    registerLanguage(name: string, grammar: Grammar): void;
     listLanguages(): string[];
     getLanguage(name: string): HighlightLanguage | undefined;
   }
 
   const highlighter: Highlighter;
   export default highlighter;
+}
+
+declare module 'highlight.js/lib/languages/*' {
+  const grammar: import('highlight.js/lib/core.js').Grammar;
+  export default grammar;
 }

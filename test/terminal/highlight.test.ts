@@ -24,6 +24,16 @@ t.test('names are taken as fences write them; nothing is guessed', async t => {
     t.same(marked(highlight('return 1', language)), ['return 1'], language);
 });
 
+t.test('the languages that replies are written in are known by the names that fences give them', async t => {
+  const names =
+    'bash sh zsh c c++ cpp cs csharp css diff docker dockerfile go golang html ini java javascript js jsx json jsonc ' +
+    'kotlin kt lua make makefile markdown md perl php powershell ps1 py python r rb ruby rs rust scss shell sql ' +
+    'swift toml ts tsx typescript vue xml yaml yml';
+  const code = '# "a" // 1 <b c="d">--x: 2;</b> + if null\n- return true';
+  const plain = (language: string) => highlight(code, language).every(row => row.every(span => !span.style));
+  t.same(names.split(' ').filter(plain), []);
+});
+
 t.test('code that grows keeps the rows of its finished lines', async t => {
   const before = highlight('let a = 1;\nlet b', 'js');
   const after = highlight('let a = 1;\nlet b = 2;\nlet c', 'js');
