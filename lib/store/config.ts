@@ -4,7 +4,7 @@ import { LlmtuiError } from '../errors.js';
 import type { Environment, Folders } from './folders.js';
 import { checkNames, readKeys, readSampling } from './groups.js';
 import { refused, type Setting, type Surroundings, singleSettings, table } from './setting-table.js';
-import type { Origin, SettingRow, Settings } from './settings.js';
+import type { SettingRow, Settings } from './settings.js';
 import {
   configPath,
   type Flags,
@@ -16,8 +16,6 @@ import {
   type Source,
   variableSource,
 } from './sources.js';
-
-export type { Origin, SettingRow, Settings };
 
 export interface SettingsInput {
   /**

@@ -27,10 +27,7 @@ export function isSaveName(name: string): boolean {
  * every system. A typed `.json` is dropped. Throws BAD_INPUT that says what is wrong with the name.
  */
 export function saveName(typed: string): string {
-  const name = typed
-    .normalize('NFC')
-    .trim()
-    .replace(/\.json$/i, '');
+  const name = plain(typed);
   const fault = faultOf(name);
   if (fault === undefined) return name;
   throw new LlmtuiError(

@@ -7,8 +7,6 @@ import { LlmtuiError, messageOf } from '../errors.js';
 import { parseJson, toJson } from './json.js';
 import * as shape from './shape.js';
 
-export { toMarkdown } from './markdown.js';
-
 /** Characters that a transcript may have at most. */
 export const LONGEST_TRANSCRIPT = 64 * 1024 * 1024;
 
