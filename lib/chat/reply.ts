@@ -15,7 +15,7 @@ export interface Usage {
   readonly readMs: number;
   /** Generating, from the first token to the last. */
   readonly replyMs: number;
-  /** The seed that was used, drawn at random when none was asked for. */
+  /** The seed that was used, drawn at random when none was asked for; -1 if the reply ended before that was told. */
   readonly seed: number;
 }
 

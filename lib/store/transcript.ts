@@ -104,6 +104,8 @@ const sampling: shape.Read<Partial<Sampling>> = (value, path) => {
 
 const part = shape.object<TextPart>({ type: shape.oneOf(['text']), text: long });
 
+const seedOf: shape.Read<number> = (value, path) => (value === -1 ? value : shape.amount(value, path));
+
 const origin = shape.object<Origin>({
   model: name,
   sampling,
@@ -115,7 +117,7 @@ const origin = shape.object<Origin>({
     firstTokenMs: shape.amount,
     readMs: shape.amount,
     replyMs: shape.amount,
-    seed: shape.amount,
+    seed: seedOf,
   }),
 });
 

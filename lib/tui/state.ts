@@ -32,11 +32,12 @@ export type EngineState =
 export interface Running {
   /** The id that its message will have. */
   readonly id: string;
-  /** The conversation as it was when the reply began: right even when the person looks at another. */
+  /** The conversation that it belongs to, as it was when the person last looked at it. */
   readonly conversation: Conversation;
   readonly parent: string | null;
   /** The leaf to go back to if nothing is written. */
   readonly before: string | null;
+  /** Name of the model that answers; empty while it waits for one. */
   readonly model: string;
   readonly sampling: Partial<Sampling>;
   /** `waiting` for the model to load, `reading` the prompt, `writing` the reply. */

@@ -154,3 +154,12 @@ t.test('names from a file never reach the prototype of an object', async t => {
   t.equal(sampling.top_k, undefined);
   t.equal(({} as { top_k?: number }).top_k, undefined);
 });
+
+t.test('a reply that ended before its seed was told can be read back', async t => {
+  const talked = talk('hello');
+  const cut = reply('hi', talked.leaf ?? '');
+  const usage = { ...cut.origin!.usage, seed: -1 };
+  const conversation = append(talked, { ...cut, origin: { ...cut.origin!, usage } });
+  const back = fromTranscript(toTranscript(conversation), options);
+  t.equal(back.messages.get(cut.id)?.origin?.usage.seed, -1);
+});

@@ -16,7 +16,8 @@ import { regenerate } from './submit.js';
 /** Keys on the marked message of the chat pane. */
 export function chatAction(state: State, action: Action, newId: NewId): Step {
   const path = shownPath(state);
-  const at = path.findIndex(message => message.id === state.marked);
+  const found = path.findIndex(message => message.id === state.marked);
+  const at = found < 0 ? path.length : found;
   const message = path[at];
   switch (action) {
     case 'up':

@@ -21,8 +21,14 @@ export function freshConversation(
 /** Leaves the open conversation, draft included, and shows another. A running reply goes on where it belongs. */
 export function show(state: State, conversation: Conversation, draft: string): Step {
   const [left, ...effects] = saveBeforeLeaving(state);
+  const { running } = state;
   const shown: State = {
     ...left,
+    // Its title, system prompt or parameters may have changed since the reply began.
+    running:
+      running?.conversation.id === state.conversation.id
+        ? { ...running, conversation: state.conversation }
+        : running,
     conversation,
     editor: fresh(state.editor, draft),
     editing: null,

@@ -26,7 +26,10 @@ export function historyListed(state: State, rows: readonly ConversationRow[], to
 
 /** Shows a conversation that was opened or loaded, and says so. */
 export function opened(state: State, conversation: Conversation, draft: string, text: string): Step {
-  const [shown, ...effects] = show(state, conversation, draft);
+  const { running } = state;
+  // Until a reply is finished, the library has the leaf that was selected before it began.
+  const leaf = running?.conversation.id === conversation.id ? running.parent : conversation.leaf;
+  const [shown, ...effects] = show(state, { ...conversation, leaf }, draft);
   return [notify({ ...shown, focus: 'input' }, 'info', text), ...effects];
 }
 

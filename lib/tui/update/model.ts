@@ -1,6 +1,7 @@
 import type { ModelFacts } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
 import { isEmpty } from '../editor/editor.js';
+import { loadedName } from '../model-table.js';
 import type { State } from '../state.js';
 import { chooseDialog } from './dialog.js';
 import { measured } from './measure.js';
@@ -29,9 +30,8 @@ export function switchModel(state: State, name: string): Step {
           ? idle.engine.previous
           : undefined;
     const engine = { type: 'loading', name, fraction: 0, startedAt: idle.now, previous } as const;
-    const running = idle.running === null ? null : { ...idle.running, model: name };
     return [
-      { ...idle, engine, running },
+      { ...idle, engine },
       { type: 'load-model', name },
     ];
   };
@@ -79,13 +79,13 @@ export function loadFailed(state: State, failure: LoadFailure): Step {
       return [notify({ ...ended, failure }, level, text)];
     });
   }
-  const running = state.running === null ? null : { ...state.running, model: fallback.name };
-  const back: State = { ...state, engine: { type: 'ready', facts: fallback, contextSize }, running };
+  const back: State = { ...state, engine: { type: 'ready', facts: fallback, contextSize } };
   return then(measured(notify(back, level, `${text}; ${fallback.name} goes on`)), beginWaiting);
 }
 
 function beginWaiting(state: State): Step {
   const { running } = state;
   if (running === null || running.step !== 'waiting') return [state];
-  return generate({ ...state, running: { ...running, step: 'reading', readingSince: state.now } });
+  const model = loadedName(state) ?? '';
+  return generate({ ...state, running: { ...running, model, step: 'reading', readingSince: state.now } });
 }

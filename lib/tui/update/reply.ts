@@ -7,7 +7,7 @@ import { countUnsaved } from './autosave.js';
 import { withNewest } from './history.js';
 import { measured } from './measure.js';
 import type { Step } from './step.js';
-import { notify } from './step.js';
+import { notify, then } from './step.js';
 
 /** Takes one event of the running reply into the state; events of any other reply are late and dropped. */
 export function absorb(state: State, id: string, event: ReplyEvent): Step {
@@ -75,23 +75,19 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     createdAt: state.now,
     origin: { model: running.model, sampling: running.sampling, end: reason, usage },
   };
-  if (!isOpen(state, running)) {
-    const conversation = append(running.conversation, message);
-    const history = withNewest(idle.history, conversation);
-    return [
-      { ...idle, history },
-      { type: 'store', conversation, message },
-    ];
-  }
-  const conversation = { ...append(state.conversation, message), model: running.model };
-  const [next, ...effects] = countUnsaved({
-    ...idle,
-    conversation,
-    history: withNewest(idle.history, conversation),
-    marked: null,
-  });
-  const [after, ...more] = measured(next);
-  return [after, { type: 'store', conversation, message }, ...effects, ...more];
+  const open = isOpen(state, running);
+  const former = open ? state.conversation : running.conversation;
+  const conversation = { ...append(former, message), model: running.model };
+  const stored: Step = [
+    { ...idle, history: withNewest(idle.history, conversation) },
+    { type: 'store', conversation, message },
+  ];
+  // Its file was written when the person left it, without this reply.
+  if (!open) return then(stored, next => [next, { type: 'auto-save', conversation }]);
+  return then(
+    then(stored, next => countUnsaved({ ...next, conversation })),
+    measured,
+  );
 }
 
 function isOpen(state: State, running: Running): boolean {
@@ -104,9 +100,14 @@ function usageSoFar(state: State, running: Running): Usage {
     promptTokens: running.promptTokens,
     cachedTokens: running.cachedTokens,
     replyTokens: running.tokens,
-    firstTokenMs: wrote ? running.writingSince - running.startedAt : 0,
-    readMs: wrote ? running.writingSince - running.readingSince : 0,
-    replyMs: wrote ? state.now - running.writingSince : 0,
-    seed: running.sampling.seed ?? 0,
+    firstTokenMs: wrote ? elapsed(running.startedAt, running.writingSince) : 0,
+    readMs: wrote ? elapsed(running.readingSince, running.writingSince) : 0,
+    replyMs: wrote ? elapsed(running.writingSince, state.now) : 0,
+    seed: running.sampling.seed ?? -1,
   };
+}
+
+/** The clock may be set back meanwhile. */
+function elapsed(since: number, now: number): number {
+  return Math.max(0, now - since);
 }

@@ -1,7 +1,6 @@
 import { edit } from '../editor/edit.js';
 import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
-import { leave } from './leave.js';
 import { measured } from './measure.js';
 import { cutShort } from './reply.js';
 import type { Step } from './step.js';
@@ -32,7 +31,6 @@ export function interrupt(state: State): Step {
   }
   const stopped = stopWork(state);
   if (stopped !== null) return stopped;
-  if (state.dialog?.type === 'confirm') return leave(state);
   const kept =
     state.storeFailure === '' ? 'Everything is saved.' : `NOT everything is saved: ${state.storeFailure}`;
   const question = `Leave llmtui? ${kept}`;
@@ -40,10 +38,10 @@ export function interrupt(state: State): Step {
 }
 
 function stopWork(state: State): Step | null {
-  if (state.running !== null && state.running.step !== 'waiting') {
-    return [{ ...state, running: { ...state.running, stopping: true } }, { type: 'stop' }];
+  const { running, engine } = state;
+  if (running !== null && running.step !== 'waiting') {
+    return [{ ...state, running: { ...running, stopping: true } }, { type: 'stop' }];
   }
-  if (state.engine.type === 'loading')
-    return then(cutShort(state), ended => [ended, { type: 'stop-loading' }]);
-  return null;
+  if (engine.type === 'loading') return then(cutShort(state), ended => [ended, { type: 'stop-loading' }]);
+  return running === null ? null : cutShort(state);
 }

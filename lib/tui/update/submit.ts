@@ -35,10 +35,10 @@ export function send(state: State, text: string, newId: NewId): Step {
   return then(then(stored, countUnsaved), counted => reply(counted, newId));
 }
 
-/** Asks for a reply to the selected leaf, from the loaded model or from the one that is loading. */
+/** Asks for a reply to the selected leaf, from the loaded model or from the one that is looked for or loading. */
 export function reply(state: State, newId: NewId, before = state.conversation.leaf): Step {
   const { engine, conversation } = state;
-  if (engine.type === 'none' || engine.type === 'failed') {
+  if (engine.type === 'failed') {
     const reason = 'no model is loaded: /switch chooses one';
     return [{ ...state, failure: { leaf: conversation.leaf, reason } }];
   }
@@ -47,7 +47,7 @@ export function reply(state: State, newId: NewId, before = state.conversation.le
     conversation,
     parent: conversation.leaf,
     before,
-    model: engine.type === 'ready' ? engine.facts.name : engine.name,
+    model: engine.type === 'ready' ? engine.facts.name : '',
     sampling: { ...state.preferences.sampling, ...conversation.sampling },
     step: engine.type === 'ready' ? 'reading' : 'waiting',
     text: '',

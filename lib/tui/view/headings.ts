@@ -37,7 +37,7 @@ export function runningHeading(state: State, running: Running): Row {
           ...(ms > 200 ? [`${((running.tokens / ms) * 1_000).toFixed(1)}/s`] : []),
         ]
       : [];
-  return titled(running.model, theme.model, running.stopping ? [...facts, 'stopping'] : facts);
+  return titled(running.model || 'Assistant', theme.model, running.stopping ? [...facts, 'stopping'] : facts);
 }
 
 /** What the model does before its first word, with an estimate while a long prompt is read. */

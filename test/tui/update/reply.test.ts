@@ -58,3 +58,36 @@ t.test('an earlier reply comes back when the one that should replace it never be
   driver.event({ type: 'loaded', facts, contextSize: 2048 });
   t.same(driver.take('generate').length, 1, 'nothing waits any more');
 });
+
+t.test(
+  'a reply that ends in another conversation is stored with what was changed there meanwhile',
+  async t => {
+    const driver = Driver.ready().send('hello').send('/title A better name').send('/new');
+    driver.effects = [];
+    driver.reply('hi');
+    const [stored] = driver.take('store');
+    t.match(stored, {
+      conversation: { title: 'A better name', model: 'tiny' },
+      message: { role: 'assistant' },
+    });
+    t.equal(driver.take('auto-save')[0]?.conversation, stored?.conversation, 'its file gets the reply too');
+  },
+);
+
+t.test('the marked message stays marked when a reply ends', async t => {
+  const driver = Driver.ready().send('one').reply('first').send('two').press('f5', 'up', 'up');
+  const { marked } = driver.state;
+  t.ok(marked);
+  driver.reply('second');
+  t.equal(driver.state.marked, marked);
+});
+
+t.test('a reply that is cut short has counts that a file can hold, though the clock is set back', async t => {
+  const driver = Driver.ready().send('hello');
+  driver.stream({ type: 'prompt', total: 20, cached: 4, omitted: { turns: 0, tokens: 0 } });
+  driver.stream({ type: 'text', text: 'hi', tokens: 1 });
+  driver.now -= 60_000;
+  driver.event({ type: 'leave' });
+  const usage = driver.take('store').at(-1)?.message?.origin?.usage;
+  t.match(usage, { promptTokens: 20, replyTokens: 1, replyMs: 0, seed: -1 });
+});

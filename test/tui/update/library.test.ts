@@ -1,0 +1,18 @@
+import t from 'tap';
+import { pathOf } from '../../../lib/chat/conversation.js';
+import { textOf } from '../../../lib/chat/message.js';
+import { Driver } from '../driver.js';
+
+t.test(
+  'back in a conversation whose reply is being made again, the reply stands where it will stay',
+  async t => {
+    const driver = Driver.ready().send('hello').reply('first');
+    const { conversation } = driver.state;
+    driver.send('/regen').stream({ type: 'text', text: 'second', tokens: 1 }).send('/new');
+    driver.event({ type: 'opened', conversation, draft: '', text: 'opened' });
+    t.notMatch(driver.text(), 'first');
+    t.match(driver.text(), 'second');
+    driver.reply('!');
+    t.same(pathOf(driver.state.conversation).map(textOf), ['hello', 'second!']);
+  },
+);

@@ -1,0 +1,33 @@
+import t from 'tap';
+import { Driver, facts } from '../driver.js';
+
+t.test('what is sent before any model was found waits for the first one', async t => {
+  const driver = new Driver().send('early');
+  t.match(driver.text(), 'waits for the model to load');
+  driver.event({ type: 'loading', name: 'tiny', fraction: 0 });
+  driver.event({ type: 'loaded', facts, contextSize: 2048 });
+  t.match(driver.take('generate'), [{ path: [{ role: 'system' }, { role: 'user', content: 'early' }] }]);
+  driver.reply('hi');
+  t.match(driver.take('store').at(-1)?.message?.origin, { model: 'tiny' });
+});
+
+t.test('Esc takes back the wait for a model', async t => {
+  const driver = new Driver().send('early').press('escape');
+  t.equal(driver.state.running, null);
+  driver.event({ type: 'loaded', facts, contextSize: 2048 });
+  t.same(driver.take('generate'), []);
+});
+
+t.test('a reply that waited is said to be of the model that gives it', async t => {
+  const driver = Driver.ready().send('/switch other').send('hello');
+  driver.event({
+    type: 'load-failed',
+    name: 'other',
+    reason: 'broken',
+    stopped: false,
+    fallback: facts,
+    contextSize: 2048,
+  });
+  driver.reply('hi');
+  t.match(driver.take('store').at(-1)?.message?.origin, { model: 'tiny' });
+});
