@@ -7,7 +7,7 @@ import type { Event } from './event.js';
 const RECALL_PROMPTS = 500;
 
 export interface Beginning {
-  readonly effects: Effects;
+  readonly effects: Pick<Effects, 'findModels' | 'openLibrary' | 'perform'>;
   readonly dispatch: (event: Event) => void;
   /** Open the menu of models, whatever came before. */
   readonly choose: boolean;
@@ -19,17 +19,19 @@ export interface Beginning {
  * What happens once the first frame is on the screen: models are looked for while the last conversation comes back, the
  * model loads, and the Markdown renderer, which is slow to load, follows.
  */
-export async function begin({ effects, dispatch, choose, wanted }: Beginning): Promise<void> {
+export async function begin(beginning: Beginning): Promise<void> {
+  const { effects, dispatch, choose, wanted } = beginning;
   const finding = effects.findModels();
   finding.catch(() => {});
-  const last = await restore(effects, dispatch);
+  const last = await restore(beginning);
   try {
     const models = await finding;
-    const menu = choose || (last.first && wanted === undefined);
-    dispatch({ type: 'models', models, first: menu });
+    dispatch({ type: 'models', models, first: false });
     const known = models.some(({ name, status }) => name === last.model && status === 'available');
     const { entry } = chooseDefault(models, wanted ?? (known ? last.model : undefined));
     effects.perform({ type: 'load-model', name: entry.name });
+    // The menu opens on the model that loads by now.
+    if (choose || (last.first && wanted === undefined)) dispatch({ type: 'models', models, first: true });
   } catch (thrown) {
     dispatch({
       type: 'load-failed',
@@ -49,20 +51,23 @@ export async function begin({ effects, dispatch, choose, wanted }: Beginning): P
 interface Last {
   /** The model that answered last; undefined without a conversation. */
   readonly model: string | undefined;
-  /** Nothing was ever written here: somebody's first start. */
+  /** Nothing was sent yet: somebody's first start. */
   readonly first: boolean;
 }
 
 /** Brings the last conversation back. A library that cannot be opened is told, and the chat goes on without it. */
-async function restore(effects: Effects, dispatch: (event: Event) => void): Promise<Last> {
+async function restore({ effects, dispatch }: Beginning): Promise<Last> {
   try {
     const library = await effects.openLibrary();
     const id = library.last();
     const conversation = id === undefined ? undefined : library.read(id);
-    dispatch({ type: 'restored', conversation, draft: id === undefined ? '' : library.draft(id) });
+    const draft = id === undefined ? '' : library.draft(id);
+    dispatch({ type: 'restored', conversation, draft });
+    // What was written before a first message goes on under the id of the new conversation.
+    if (id !== undefined && conversation === undefined && draft !== '') library.saveDraft(id, '');
     dispatch({ type: 'prompts', prompts: library.prompts(RECALL_PROMPTS) });
     library.purge();
-    return { model: conversation?.model, first: id === undefined && library.count() === 0 };
+    return { model: conversation?.model, first: conversation === undefined && library.count() === 0 };
   } catch (thrown) {
     dispatch({ type: 'restored', conversation: undefined, draft: '' });
     dispatch({ type: 'store-failed', reason: messageOf(thrown) });

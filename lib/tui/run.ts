@@ -47,8 +47,11 @@ export async function chat(options: ChatOptions): Promise<number> {
   const session = guardTerminal(surface, {
     process: proc,
     onStop: async () => {
-      loop.dispatch({ type: 'leave' });
-      await effects.keep();
+      try {
+        loop.dispatch({ type: 'leave' });
+      } finally {
+        await effects.keep();
+      }
     },
   });
   const effects = new Effects({

@@ -121,13 +121,15 @@ export class Keeper {
     }
   }
 
-  /** The row first, which a first message needs; and last, because a message becomes the leaf when it is added. */
   #write(conversation: Conversation, message: Message | undefined): void {
-    const first = conversation.messages.size === 1;
-    if (message === undefined || first) this.library.put(conversation);
-    if (message === undefined) return;
-    this.library.append(conversation.id, message);
-    if (!first) this.library.put(conversation);
+    if (message !== undefined && conversation.messages.size === 1) {
+      // At once, because a row whose leaf was never written would be a damaged conversation.
+      this.library.store(conversation);
+      return;
+    }
+    // The row last, because a message becomes the leaf when it is added.
+    if (message !== undefined) this.library.append(conversation.id, message);
+    this.library.put(conversation);
   }
 
   #flushDraft(): void {

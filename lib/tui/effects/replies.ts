@@ -49,18 +49,24 @@ export class Replies {
   /** Counts the newest path only, a moment after the last key. */
   measure(engine: Engine | undefined, conversation: Conversation, draft: Editor): void {
     clearTimeout(this.#measuring);
+    this.#measuring = undefined;
     if (engine === undefined) return;
-    this.#measuring = setTimeout(() => {
+    const wish = setTimeout(() => {
       engine.measure(withDraft(conversation, draft), { maxTurns: this.#maxTurns }).then(
-        measure => this.#dispatch({ type: 'measured', conversation: conversation.id, measure }),
+        measure => {
+          if (this.#measuring !== wish) return;
+          this.#dispatch({ type: 'measured', conversation: conversation.id, measure });
+        },
         // A draft that does not fit is told when it is sent; the meter then keeps its last figure.
         () => {},
       );
     }, MEASURE_DELAY_MS);
+    this.#measuring = wish;
   }
 
   close(): void {
     clearTimeout(this.#measuring);
+    this.#measuring = undefined;
     this.stop();
   }
 }

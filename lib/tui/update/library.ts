@@ -10,10 +10,15 @@ import { notify, then } from './step.js';
 /** The last conversation has been read at the start. What the person typed meanwhile stays. */
 export function restored(state: State, conversation: Conversation | undefined, draft: string): Step {
   const known: State = { ...state, restored: true };
-  if (conversation === undefined || state.conversation.leaf !== null || state.running !== null)
-    return [known];
+  if (state.conversation.leaf !== null || state.running !== null) return [known];
   const editor = isEmpty(state.editor) ? fresh(state.editor, draft) : state.editor;
-  return measured({ ...known, conversation, editor });
+  if (conversation !== undefined) return measured({ ...known, conversation, editor });
+  const { id } = state.conversation;
+  return [
+    { ...known, editor },
+    { type: 'current', id },
+    { type: 'store-draft', conversation: id, draft: editor },
+  ];
 }
 
 /** Takes the newest rows of the history; the mark stays on the conversation that it was on. */

@@ -30,6 +30,7 @@ export function send(state: State, text: string, newId: NewId): Step {
   const stored: Step = [
     sent,
     { type: 'store', conversation, message },
+    { type: 'store-draft', conversation: conversation.id, draft: state.editor },
     { type: 'current', id: conversation.id },
   ];
   return then(then(stored, countUnsaved), counted => reply(counted, newId));

@@ -16,3 +16,12 @@ t.test(
     t.same(pathOf(driver.state.conversation).map(textOf), ['hello', 'second!']);
   },
 );
+
+t.test('a draft without a conversation comes back, and is kept under the new one', async t => {
+  const driver = new Driver();
+  driver.event({ type: 'restored', conversation: undefined, draft: 'half a thought' });
+  t.same(driver.state.editor.lines, ['half a thought']);
+  const { id } = driver.state.conversation;
+  t.match(driver.take('current'), [{ id }], 'so that the next start finds it again');
+  t.match(driver.take('store-draft'), [{ conversation: id, draft: { lines: ['half a thought'] } }]);
+});

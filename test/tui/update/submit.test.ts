@@ -31,3 +31,8 @@ t.test('a reply that waited is said to be of the model that gives it', async t =
   driver.reply('hi');
   t.match(driver.take('store').at(-1)?.message?.origin, { model: 'tiny' });
 });
+
+t.test('what was sent is no draft any more', async t => {
+  const driver = Driver.ready().send('hello');
+  t.same(driver.take('store-draft').at(-1)?.draft.lines, ['']);
+});
