@@ -32,7 +32,7 @@ export class NativeLog {
   #line = '';
   /** Bytes by back end and buffer; a buffer that is logged again has a new size. */
   readonly #buffers = new Map<string, number>();
-  #lastError = '';
+  #cause = '';
   #lines: LogLine[] = [];
 
   /** Sets no callback yet. */
@@ -69,9 +69,9 @@ export class NativeLog {
     return { kvCache: sum(/KV|RS/), computeBuffers: sum(/compute|output/) };
   }
 
-  /** The last error that was logged; empty if none was. */
-  get lastError(): string {
-    return this.#lastError;
+  /** The last error that names a cause; empty if none did. */
+  get cause(): string {
+    return this.#cause;
   }
 
   #hear(level: number, text: string): void {
@@ -94,7 +94,10 @@ export class NativeLog {
 
   #note(line: string): void {
     if (line.endsWith('constructing llama_context')) this.#buffers.clear();
-    if (this.#level === 'error') this.#lastError = line.replace(/^\w+: /, '');
+    // The lines that only pass a failure on say nothing of its cause.
+    if (this.#level === 'error' && !line.includes('failed to load model')) {
+      this.#cause = line.replace(/^\w+: (error loading model: )?/, '');
+    }
     const size = /: +(\S+ +(?:KV|RS|compute|output)) +buffer size = +([\d.]+) MiB/.exec(line);
     if (size === null) return;
     const [, buffer = '', mebibytes] = size;

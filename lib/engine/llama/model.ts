@@ -160,5 +160,5 @@ const generates = (native: Bindings, model: Pointer): boolean =>
 
 function failure(spec: LoadSpec, log: NativeLog, control: Control, otherwise: string): Error {
   if (isAborted(control)) return new LoadAborted();
-  return new LlmtuiError('LOAD_FAILED', `cannot load ${spec.name}: ${log.lastError || otherwise}`);
+  return new LlmtuiError('LOAD_FAILED', `cannot load ${spec.name}: ${log.cause || otherwise}`);
 }
