@@ -1,3 +1,4 @@
+import { parameterNames } from '../chat/sampling.js';
 import { LlmtuiError } from '../errors.js';
 import { failureOf } from './failure.js';
 import type { Folders } from './folders.js';
@@ -57,6 +58,8 @@ function settingValue(name: string, text: string, { base, home }: Spot): unknown
   }
   const key = singleSettings.find(known => table[known].name === name);
   if (key === undefined) {
+    if (parameterNames().includes(name))
+      throw new LlmtuiError('BAD_CONFIG', `"${name}" is no setting; did you mean sampling.${name}?`);
     checkNames({ [name]: text }, 'the command line');
     throw new LlmtuiError('BAD_CONFIG', `set one of its parts, such as ${name}.temperature`);
   }

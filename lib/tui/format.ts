@@ -16,6 +16,11 @@ export function count(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A number of things: `1 token`, `2 tokens`. */
+export function counted(value: number, thing: string): string {
+  return `${count(value)} ${thing}${value === 1 ? '' : 's'}`;
+}
+
 /** A large number as models are named by it: `135M`, `1.1B`. */
 export function shortCount(value: number): string {
   if (value >= 1e9) return `${(value / 1e9).toFixed(1)}B`;

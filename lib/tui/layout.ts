@@ -66,7 +66,7 @@ function sideColumn(state: State, height: number): { width: number; panes: SideR
   const none: SideRects = { history: null, models: null, memory: null };
   const wanted = (pane: SidePane) => isShown(state, pane);
   if (!wanted('history') && !wanted('models') && !wanted('memory')) return { width: 0, panes: none };
-  const width = Math.min(Math.max(24, Math.floor(state.columns * 0.27)), 46, Math.max(1, state.columns - 30));
+  const width = Math.min(Math.max(24, Math.floor(state.columns * 0.3)), 46, Math.max(1, state.columns - 30));
   let free = height;
   const take = (pane: SidePane, rows: number, least: number): number => {
     if (!wanted(pane) || free < least) return 0;

@@ -20,6 +20,14 @@ const place = (home: string) => {
   };
 };
 
+t.test('a sampling parameter without its group names the right setting', async t => {
+  const { where } = place(t.testdir());
+  await t.rejects(setSetting(where, '/', 'temperature', '0.5'), {
+    code: 'BAD_CONFIG',
+    message: /did you mean sampling\.temperature/,
+  });
+});
+
 t.test('settings of every kind are written as JSON that is read back', async t => {
   const { where, path, content, settings } = place(t.testdir());
   t.equal(await setSetting(where, '/work', 'context_size', '4096'), path);

@@ -57,7 +57,9 @@ function textKey(state: State, dialog: Extract<Dialog, { type: 'text' }>, name: 
 }
 
 function chooseKey(state: State, selected: number, name: string): Step {
-  if (name === 'enter') return chooseModel({ ...state, dialog: null }, selected);
+  // One that cannot be used says why below the list, which stays open for another.
+  const usable = state.models[selected]?.status !== 'disabled';
+  if (name === 'enter') return usable ? chooseModel({ ...state, dialog: null }, selected) : [state];
   const next = moved(selected, name, state.models.length);
   return [{ ...state, dialog: { type: 'choose', selected: next } }];
 }

@@ -20,8 +20,8 @@ export function enter(state: State, newId: NewId): Step {
   return send(cleared(state, text), text, newId);
 }
 
-/** Empties the input and remembers what was sent for recall. */
+/** Empties the input and remembers what was sent for recall; what was told before is over. */
 function cleared(state: State, text: string): State {
   const prompts = [text, ...state.prompts.filter(prompt => prompt !== text)];
-  return { ...state, editor: fresh(state.editor), completion: null, prompts, recall: null };
+  return { ...state, editor: fresh(state.editor), completion: null, prompts, recall: null, notice: null };
 }

@@ -69,7 +69,8 @@ interface LoadFailure {
 /** The model could not be loaded: the previous one answers again, with the reason on the screen. */
 export function loadFailed(state: State, failure: LoadFailure): Step {
   const { name, reason, stopped, fallback, contextSize } = failure;
-  const text = stopped ? `loading ${name} was stopped` : `${name}: ${reason}`;
+  const told = reason.startsWith(name) ? reason : `${name}: ${reason}`;
+  const text = stopped ? `loading ${name} was stopped` : told;
   const level = stopped ? 'info' : 'error';
   if (fallback === undefined) {
     const engine = { type: 'failed', name, reason: stopped ? 'stopped' : reason } as const;

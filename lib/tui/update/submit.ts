@@ -36,9 +36,24 @@ export function send(state: State, text: string, newId: NewId): Step {
   return then(then(stored, countUnsaved), counted => reply(counted, newId));
 }
 
-/** Asks for a reply to the selected leaf, from the loaded model or from the one that is looked for or loading. */
+/**
+ * Asks for a reply to the selected leaf, from the loaded model or from the one that is looked for or loading. A model
+ * that failed, because its process was killed perhaps, is loaded again.
+ */
 export function reply(state: State, newId: NewId, before = state.conversation.leaf): Step {
   const { engine, conversation } = state;
+  if (engine.type === 'failed' && canLoad(state, engine.name)) {
+    const { name } = engine;
+    const loading = {
+      type: 'loading',
+      name,
+      fraction: 0,
+      startedAt: state.now,
+      previous: undefined,
+    } as const;
+    const waiting = reply({ ...state, engine: loading }, newId, before);
+    return then(waiting, next => [next, { type: 'load-model', name }]);
+  }
   if (engine.type === 'failed') {
     const reason = 'no model is loaded: /switch chooses one';
     return [{ ...state, failure: { leaf: conversation.leaf, reason } }];
@@ -64,6 +79,10 @@ export function reply(state: State, newId: NewId, before = state.conversation.le
   };
   const next: State = { ...state, running, failure: null };
   return engine.type === 'ready' ? generate(next) : [next];
+}
+
+function canLoad(state: State, name: string): boolean {
+  return state.models.some(entry => entry.name === name && entry.status === 'available');
 }
 
 /** Hands the running reply to the engine. */

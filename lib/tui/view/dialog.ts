@@ -12,6 +12,9 @@ import type { Dialog, State } from '../state.js';
 import { columns, listTop, selectable } from './side.js';
 import { theme } from './theme.js';
 
+/** Rows that a model's description takes at most. */
+const ABOUT_ROWS = 3;
+
 /** A dialog over the panes, and where the cursor stands if it has a text field. */
 export interface DialogView {
   readonly pane: PaneView;
@@ -68,19 +71,22 @@ function chooseView(state: State, selected: number): DialogView {
   const height = Math.max(1, Math.min(state.models.length, state.rows - 9));
   const top = listTop(selected, state.models.length, height);
   const list = state.models.slice(top, top + height).map((entry, index): Row => {
-    const facts = `${bytes(entry.sizeBytes)}  needs ${bytes(entry.needBytes)}  ${statusOf(state, entry).padEnd(9)}`;
+    const need = entry.needBytes > 0 ? `needs ${bytes(entry.needBytes)}` : '';
+    const facts = `${bytes(entry.sizeBytes)}  ${need.padStart(13)}  ${statusOf(state, entry).padEnd(9)}`;
     return selectable(columns(` ${entry.name}`, facts, inner), top + index === selected, false);
   });
-  const entry = state.models[selected];
-  const about =
-    entry === undefined
-      ? []
-      : wrapText(clean(entry.reason ?? entry.description, 'line'), inner - 2).slice(0, 3);
-  const rows: Row[] = [
-    ...list,
-    [],
-    ...about.map(row => [{ text: ' ' }, ...row.map(span => ({ ...span, style: theme.faint }))]),
-  ];
+  const abouts = state.models.map(entry =>
+    wrapText(clean(entry.reason ?? entry.description, 'line'), inner - 2).slice(0, ABOUT_ROWS),
+  );
+  // As high as the longest, so that the menu stands still while the mark moves.
+  const about = Array.from(
+    { length: Math.max(0, ...abouts.map(rows => rows.length)) },
+    (_, at): Row => [
+      { text: ' ' },
+      ...(abouts[selected]?.[at] ?? []).map(span => ({ ...span, style: theme.faint })),
+    ],
+  );
+  const rows: Row[] = [...list, [], ...about];
   const pane = centred(state, width, rows.length, {
     title: 'Choose a model',
     titleRight: 'Enter takes it, Esc closes',

@@ -5,7 +5,7 @@ import { clean } from '../../terminal/sanitise.js';
 import type { Row } from '../../terminal/style.js';
 import { textWidth } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
-import { count, duration } from '../format.js';
+import { count, counted, duration } from '../format.js';
 import type { Running, State } from '../state.js';
 import { theme } from './theme.js';
 
@@ -20,7 +20,7 @@ export function heading(state: State, message: Message): Row {
     return titled(name, message.role === 'user' ? theme.person : theme.model, facts);
   }
   const { usage } = origin;
-  facts.push(`${count(usage.replyTokens)} tokens`);
+  facts.push(counted(usage.replyTokens, 'token'));
   if (usage.replyMs > 0) facts.push(`${((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1)}/s`);
   if (usage.firstTokenMs > 0) facts.push(`first after ${duration(usage.firstTokenMs)}`);
   if (origin.end === 'abort') facts.push('stopped');
@@ -33,7 +33,7 @@ export function runningHeading(state: State, running: Running): Row {
   const facts =
     running.step === 'writing'
       ? [
-          `${count(running.tokens)} tokens`,
+          counted(running.tokens, 'token'),
           ...(ms > 200 ? [`${((running.tokens / ms) * 1_000).toFixed(1)}/s`] : []),
         ]
       : [];
@@ -53,23 +53,26 @@ export function runningNote(state: State, running: Running): Row {
 }
 
 /** Under a message that was not answered, or not to its end: why, and what to do. */
-export function failureRows(reason: string, width: number): readonly Row[] {
+export function failureRows(message: Message, reason: string, width: number): readonly Row[] {
   const styled = (text: string, style: Row[number]['style']) =>
     wrapText(text, width).map((row): Row => row.map(span => ({ ...span, ...(style && { style }) })));
   return [
     [],
-    ...styled(clean(`no reply: ${reason}`, 'line'), theme.bad),
+    ...styled(
+      clean(`${message.role === 'assistant' ? 'the reply broke off' : 'no reply'}: ${reason}`, 'line'),
+      theme.bad,
+    ),
     ...styled('/regen tries again; F5, then e, changes the message', theme.faint),
   ];
 }
 
 /** The line above the first message that the model still sees. */
 export function memoryMark(omitted: Omitted, width: number): readonly Row[] {
-  const messages = omitted.turns === 1 ? '1 message' : `${count(omitted.turns)} messages`;
-  const text = ` the model's memory begins here: ${messages}, ${count(omitted.tokens)} tokens left out `;
+  const left = `${counted(omitted.turns, 'message')}, ${counted(omitted.tokens, 'token')} left out`;
+  const text = ` the model's memory begins here: ${left} `;
   const rest = Math.max(0, width - textWidth(text));
-  const left = '─'.repeat(Math.floor(rest / 2));
-  return [[{ text: `${left}${text}${'─'.repeat(rest - left.length)}`, style: theme.warn }], []];
+  const before = Math.floor(rest / 2);
+  return [[{ text: `${'─'.repeat(before)}${text}${'─'.repeat(rest - before)}`, style: theme.warn }], []];
 }
 
 function titled(name: string, style: Row[number]['style'], facts: readonly string[]): Row {

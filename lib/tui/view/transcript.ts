@@ -92,7 +92,7 @@ function layOut(state: State, index: number, width: number): Block | null {
     const bar = barOf(message.role === 'user' ? theme.person : theme.model, state.marked === message.id);
     const rows = bodyRows(message, inner);
     const body = failsAt(state, message)
-      ? [...rows, ...failureRows(state.failure?.reason ?? '', inner)]
+      ? [...rows, ...failureRows(message, state.failure?.reason ?? '', inner)]
       : rows;
     return { mark, heading: heading(state, message), body, blank: 1, bar };
   }

@@ -38,6 +38,28 @@ t.test('when the model that a message waits for cannot be loaded, the message sa
   t.match(driver.text(), 'no reply: tiny: broken');
 });
 
+t.test('a model that failed is loaded again for the next message, and says so if it fails again', async t => {
+  const driver = failed(
+    Driver.ready().send('hello').stream({ type: 'text', text: 'half', tokens: 1 }),
+    'killed',
+  );
+  t.match(driver.text(), 'the reply broke off: killed');
+  const failure = {
+    name: 'tiny',
+    reason: 'tiny was killed',
+    stopped: false,
+    fallback: undefined,
+    contextSize: 0,
+  };
+  driver.event({ type: 'load-failed', ...failure }).send('/regen');
+  t.match(driver.take('load-model'), [{ name: 'tiny' }]);
+  t.match(driver.text(), 'waits for the model to load');
+  driver.event({ type: 'load-failed', ...failure });
+  t.match(driver.text(), 'the reply broke off: tiny was killed');
+  driver.send('/regen').event({ type: 'loaded', facts, contextSize: 2048 });
+  t.equal(driver.take('generate').length, 2);
+});
+
 t.test('an earlier reply comes back when the one that should replace it never begins', async t => {
   const texts = (driver: Driver) => pathOf(driver.state.conversation).map(textOf);
   const driver = Driver.ready().send('hello').reply('first').send('/switch other').send('/regen');

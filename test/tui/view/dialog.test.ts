@@ -1,6 +1,6 @@
 import t from 'tap';
 import { view } from '../../../lib/tui/view/view.js';
-import { Driver } from '../driver.js';
+import { Driver, entry } from '../driver.js';
 
 t.test('the cursor of a field stands where typing goes, in a title that is too long too', async t => {
   const driver = Driver.ready({ columns: 80, rows: 24 })
@@ -16,6 +16,24 @@ t.test('the cursor of a field stands where typing goes, in a title that is too l
   driver.type('Z');
   t.match(driver.text(), '│ Za title');
 });
+
+t.test(
+  'the menu of models stands still while the mark moves, and stays open on one that cannot be used',
+  async t => {
+    const broken = entry('broken', { status: 'disabled', reason: 'cut short '.repeat(12), needBytes: 0 });
+    const driver = new Driver().event({ type: 'models', models: [entry('tiny'), broken], first: true });
+    const top = () => driver.lines().findIndex(line => line.includes('Choose a model'));
+    const before = top();
+    t.match(driver.press('down').text(), 'cut short');
+    t.equal(top(), before);
+    t.notMatch(driver.text(), 'needs 0 B');
+    driver.press('enter');
+    t.match(driver.text(), 'Choose a model');
+    driver.press('up', 'enter');
+    t.match(driver.take('load-model'), [{ name: 'tiny' }]);
+    t.notMatch(driver.text(), 'Choose a model');
+  },
+);
 
 t.test('the search of prompts has the cursor behind the query', async t => {
   const driver = Driver.ready({ columns: 80, rows: 24 }).press('ctrl-r').type('ab');

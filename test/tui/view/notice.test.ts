@@ -26,6 +26,11 @@ t.test('a long notice stays long enough to be read, and Esc takes it away', asyn
   t.notMatch(driver.event({ type: 'tick' }).text(), 'the end');
 });
 
+t.test('a notice is over when something is sent', async t => {
+  const driver = Driver.ready().event({ type: 'notice', level: 'error', text: long });
+  t.notMatch(driver.send('hello').text(), 'the end');
+});
+
 t.test('a short notice stands in the status line', async t => {
   const driver = Driver.ready().event({ type: 'notice', level: 'info', text: 'saved as x' });
   t.match(driver.lines().at(-1), ' saved as x ');
