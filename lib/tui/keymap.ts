@@ -151,7 +151,7 @@ export type Rebound = Readonly<Record<string, string>>;
 /** What `key` does while `pane` has the focus; undefined for a key that types itself or does nothing. */
 export function actionOf(key: string, pane: PaneId, rebound: Rebound): Action | undefined {
   for (const [action, bound] of Object.entries(rebound)) {
-    if (bound === key && isAction(action)) return action;
+    if (bound === key && isAction(action) && belongsTo(action, pane)) return action;
   }
   return byPane[pane][key] ?? everywhere[key];
 }
@@ -159,6 +159,11 @@ export function actionOf(key: string, pane: PaneId, rebound: Rebound): Action | 
 const actions = new Set<string>(
   [everywhere, ...Object.values(byPane)].flatMap(bindings => Object.values(bindings)),
 );
+
+/** A key that is bound for one pane must not be taken from another, where it may be a letter. */
+function belongsTo(action: Action, pane: PaneId): boolean {
+  return [byPane[pane], everywhere].some(bindings => Object.values(bindings).includes(action));
+}
 
 /** Throws BAD_CONFIG for a rebound action that does not exist. */
 export function checkRebound(rebound: Rebound): void {

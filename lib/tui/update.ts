@@ -3,6 +3,7 @@ import { expandedText } from './editor/editor.js';
 import type { Event } from './event.js';
 import type { State } from './state.js';
 import { filesListed } from './update/complete.js';
+import { resized } from './update/focus.js';
 import { draftChanged } from './update/input.js';
 import { key } from './update/keys.js';
 import { leave } from './update/leave.js';
@@ -28,7 +29,7 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
     case 'input':
       return input(state, event.input, newId);
     case 'resize':
-      return [{ ...state, columns: event.columns, rows: event.rows }];
+      return [resized(state, event.columns, event.rows)];
     case 'tick':
       return [state, { type: 'poll-memory' }];
     case 'rendering':

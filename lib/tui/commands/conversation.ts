@@ -2,8 +2,9 @@ import { pathOf, rename } from '../../chat/conversation.js';
 import { textOf } from '../../chat/message.js';
 import type { State } from '../state.js';
 import { freshConversation } from '../update/conversation.js';
+import { measured } from '../update/measure.js';
 import type { Step } from '../update/step.js';
-import { notify } from '../update/step.js';
+import { notify, then } from '../update/step.js';
 import { regenerate } from '../update/submit.js';
 import type { Command } from './command.js';
 
@@ -53,10 +54,8 @@ export const conversationCommands: readonly Command[] = [
       if (text === '')
         return [notify(state, 'info', `system prompt: ${state.conversation.system || '(none)'}`)];
       const conversation = { ...state.conversation, system: text === 'none' ? '' : text };
-      return [
-        notify({ ...state, conversation }, 'info', 'system prompt set'),
-        { type: 'store', conversation },
-      ];
+      const told = notify({ ...state, conversation }, 'info', 'system prompt set');
+      return then(measured(told), next => [next, { type: 'store', conversation }]);
     },
   },
   {

@@ -7,7 +7,7 @@ import type { Action } from '../keymap.js';
 import type { State } from '../state.js';
 import { blockHeight, blockIndex, documentOf, shownPath } from '../view/transcript.js';
 import { topPlace } from '../view/window.js';
-import { measured } from './measure.js';
+import { drafted, measured } from './measure.js';
 import { chatSize } from './scroll.js';
 import type { NewId, Step } from './step.js';
 import { notify, then } from './step.js';
@@ -75,7 +75,7 @@ function editMessage(state: State, message: Message): Step {
     editing: message.id,
     editor: fresh(state.editor, textOf(message)),
   };
-  return measured(notify(editing, 'info', 'Enter sends it as a new branch, Esc leaves it as it was'));
+  return drafted(notify(editing, 'info', 'Enter sends it as a new branch, Esc leaves it as it was'));
 }
 
 /** Shows the earlier or later version of a message, with what followed it. */

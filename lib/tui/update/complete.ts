@@ -5,7 +5,7 @@ import { complete, cycle } from '../complete.js';
 import { replaceBefore } from '../editor/change.js';
 import { textBefore } from '../editor/editor.js';
 import type { State } from '../state.js';
-import { measured } from './measure.js';
+import { drafted } from './measure.js';
 import type { Step } from './step.js';
 
 /** Tab or Shift-Tab on a word: completes it, or asks for the directory that it names. */
@@ -45,7 +45,7 @@ export function suggested(state: State): State {
 /** Puts the new text of the word in the place of the former; with one candidate it is done. */
 function take(state: State, former: Completion, next: Completion): Step {
   const editor = replaceBefore(state.editor, former.text.length, next.text);
-  return measured({ ...state, editor, completion: next.candidates.length === 1 ? null : next });
+  return drafted({ ...state, editor, completion: next.candidates.length === 1 ? null : next });
 }
 
 function sources(state: State): CompletionSources {

@@ -1,3 +1,4 @@
+import { layout } from '../layout.js';
 import type { PaneId, State } from '../state.js';
 import { lastShown } from '../view/transcript.js';
 import type { Step } from './step.js';
@@ -16,4 +17,15 @@ export function focusOn(state: State, focus: PaneId): Step {
     case 'memory':
       return [{ ...state, focus }, { type: 'poll-memory' }];
   }
+}
+
+/** Whether there is room for the pane: one that is not seen must not take keys. */
+export function isOnScreen(state: State, pane: PaneId): boolean {
+  return layout(state, 1)[pane] !== null;
+}
+
+/** The screen has another size; the focus leaves a pane that has no place any more. */
+export function resized(state: State, columns: number, rows: number): State {
+  const next: State = { ...state, columns, rows };
+  return isOnScreen(next, next.focus) ? next : { ...next, focus: 'input' };
 }

@@ -13,9 +13,8 @@ import { draftCell, inputHeight } from '../view/input.js';
 import { completeWord, suggested } from './complete.js';
 import { enter } from './enter.js';
 import { leave } from './leave.js';
-import { measured } from './measure.js';
+import { drafted } from './measure.js';
 import type { NewId, Step } from './step.js';
-import { then } from './step.js';
 
 /** Puts typed text into the draft. */
 export function typed(state: State, text: string): Step {
@@ -24,10 +23,7 @@ export function typed(state: State, text: string): Step {
 
 /** After every change of the draft: it is kept, counted, and commands are suggested. */
 export function draftChanged(state: State): Step {
-  return then(measured(suggested(state)), next => [
-    next,
-    { type: 'store-draft', conversation: next.conversation.id, draft: next.editor },
-  ]);
+  return drafted(suggested(state));
 }
 
 /** Keys of the input that are more than typed text. */
@@ -57,7 +53,7 @@ function verticalMove(state: State, by: 1 | -1): Step {
   if (moved !== undefined) return [{ ...state, editor: moved, completion: null }];
   const recalled = (by < 0 ? recallOlder : recallNewer)(state.recall, state.editor, state.prompts);
   if (recalled === undefined) return [state];
-  return measured({ ...state, editor: recalled.editor, recall: recalled.recall, completion: null });
+  return drafted({ ...state, editor: recalled.editor, recall: recalled.recall, completion: null });
 }
 
 function changed(state: State, editor: Editor): Step {

@@ -10,12 +10,13 @@ import { runCommand } from './command.js';
 import { completeWord } from './complete.js';
 import { paletteDialog } from './dialog.js';
 import { dialogKey } from './dialog-keys.js';
-import { focusOn } from './focus.js';
+import { focusOn, isOnScreen } from './focus.js';
 import { inputAction, typed } from './input.js';
 import { historyAction, modelsAction } from './list-keys.js';
 import { pageRows, scrollChat } from './scroll.js';
 import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
+import { notify } from './step.js';
 import { interrupt, stopOrBack } from './stop.js';
 
 /** Takes one key: Ctrl-Z and Ctrl-L always; else a dialog first, then the search of prompts, then the focused pane. */
@@ -29,7 +30,7 @@ export function key(state: State, event: KeyEvent, newId: NewId): Step {
     return runCommand(state, '/help', newId);
   if (action !== undefined) return act(state, action, newId);
   if (event.text === '') return [state];
-  return typed({ ...state, focus: 'input' }, event.text);
+  return typed({ ...state, focus: 'input', marked: null }, event.text);
 }
 
 function act(state: State, action: Action, newId: NewId): Step {
@@ -64,7 +65,7 @@ function act(state: State, action: Action, newId: NewId): Step {
     case 'show-memory':
       return toggle(state, 'memory');
     case 'show-chat':
-      return [{ ...state, focus: state.focus === 'chat' ? 'input' : 'chat' }];
+      return focusOn(state, state.focus === 'chat' ? 'input' : 'chat');
     default:
       return paneAction(state, action, newId);
   }
@@ -88,7 +89,7 @@ function paneAction(state: State, action: Action, newId: NewId): Step {
 /** Tab: completion, but on an empty input and elsewhere the next pane that is on the screen. */
 function tab(state: State, by: 1 | -1): Step {
   if (state.focus === 'input' && !isEmpty(state.editor)) return completeWord(state, by);
-  const panes = shownPanes(state);
+  const panes = shownPanes(state).filter(pane => isOnScreen(state, pane));
   const at = Math.max(0, panes.indexOf(state.focus));
   const focus = panes[(at + by + panes.length) % panes.length] ?? 'input';
   return focusOn(state, focus);
@@ -97,5 +98,7 @@ function tab(state: State, by: 1 | -1): Step {
 /** A function key: shows and focuses its pane; on the focused pane, hides it. */
 function toggle(state: State, pane: PaneId): Step {
   if (state.focus === pane) return [{ ...state, focus: 'input', shown: { ...state.shown, [pane]: false } }];
-  return focusOn({ ...state, shown: { ...state.shown, [pane]: true } }, pane);
+  const shown: State = { ...state, shown: { ...state.shown, [pane]: true } };
+  if (!isOnScreen(shown, pane)) return [notify(state, 'info', 'the screen has no room for this pane')];
+  return focusOn(shown, pane);
 }

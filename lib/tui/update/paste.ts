@@ -22,6 +22,6 @@ export function pasted(state: State, text: string): Step {
       return [state];
     case undefined:
       if (search !== null) return [{ ...state, search: extendSearch(search, line, state.prompts) }];
-      return draftChanged({ ...state, focus: 'input', editor: paste(state.editor, text) });
+      return draftChanged({ ...state, focus: 'input', marked: null, editor: paste(state.editor, text) });
   }
 }

@@ -2,7 +2,7 @@ import type { KeyEvent } from '../../terminal/input.js';
 import type { Search } from '../editor/search.js';
 import { acceptSearch, extendSearch, searchNewer, searchOlder, shortenSearch } from '../editor/search.js';
 import type { State } from '../state.js';
-import { measured } from './measure.js';
+import { drafted } from './measure.js';
 import type { Step } from './step.js';
 
 /** Takes a key while earlier prompts are searched. */
@@ -16,7 +16,7 @@ export function searchKey(state: State, search: Search, event: KeyEvent, name: s
     case 'tab':
     case 'right':
     case 'left':
-      return measured({ ...state, search: null, editor: acceptSearch(search) });
+      return drafted({ ...state, search: null, editor: acceptSearch(search) });
     case 'ctrl-r':
     case 'up':
       return [{ ...state, search: searchOlder(search, state.prompts) }];

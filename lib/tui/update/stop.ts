@@ -1,7 +1,7 @@
 import { edit } from '../editor/edit.js';
 import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
-import { measured } from './measure.js';
+import { drafted } from './measure.js';
 import { cutShort } from './reply.js';
 import type { Step } from './step.js';
 import { then } from './step.js';
@@ -10,24 +10,15 @@ import { then } from './step.js';
 export function stopOrBack(state: State): Step {
   if (state.completion !== null) return [{ ...state, completion: null }];
   if (state.focus !== 'input') return [{ ...state, focus: 'input', marked: null }];
-  if (state.editing !== null) return measured({ ...state, editing: null, editor: fresh(state.editor) });
+  if (state.editing !== null) return drafted({ ...state, editing: null, editor: fresh(state.editor) });
   return stopWork(state) ?? [{ ...state, notice: null }];
 }
 
 /** Ctrl-C: clears the input, else stops the reply or the loading, else asks whether to leave. */
 export function interrupt(state: State): Step {
   if (!isEmpty(state.editor)) {
-    const cleared: State = {
-      ...state,
-      editor: edit(state.editor, 'clear', state.now),
-      completion: null,
-      editing: null,
-      recall: null,
-    };
-    return then(measured(cleared), next => [
-      next,
-      { type: 'store-draft', conversation: next.conversation.id, draft: next.editor },
-    ]);
+    const editor = edit(state.editor, 'clear', state.now);
+    return drafted({ ...state, editor, completion: null, editing: null, recall: null });
   }
   const stopped = stopWork(state);
   if (stopped !== null) return stopped;
