@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { LlmtuiError, messageOf } from '../errors.js';
-import { defaultContext, type KvType, type MemoryShape, neededBytes } from './fit.js';
+import type { KvType } from '../store/settings.js';
+import { defaultContext, type MemoryShape, neededBytes } from './fit.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
 import { chooseDefault, type ModelEntry } from './list.js';

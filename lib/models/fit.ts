@@ -1,7 +1,5 @@
+import type { KvType } from '../store/settings.js';
 import type { GgufFacts } from './gguf/facts.js';
-
-/** Types of the numbers in a KV cache, as `LLM_KV_TYPE` names them. */
-export type KvType = 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'q4_0';
 
 /** Bytes of one number, the scales of its block included (ggml-common.h). */
 const kvBytesPerValue: Readonly<Record<KvType, number>> = {

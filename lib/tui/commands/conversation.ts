@@ -1,7 +1,8 @@
-import { pathOf, rename } from '../../chat/conversation.js';
+import { pathOf } from '../../chat/conversation.js';
 import { textOf } from '../../chat/message.js';
 import type { State } from '../state.js';
 import { freshConversation } from '../update/conversation.js';
+import { retitle } from '../update/library.js';
 import { measured } from '../update/measure.js';
 import type { Step } from '../update/step.js';
 import { notify, then } from '../update/step.js';
@@ -37,11 +38,9 @@ export const conversationCommands: readonly Command[] = [
     about: 'Give the conversation a title.',
     run: (state, text) => {
       if (text === '') return [notify(state, 'info', `title: ${state.conversation.title || '(none yet)'}`)];
-      const conversation = rename(state.conversation, text);
-      return [
-        notify({ ...state, conversation }, 'info', `title: ${conversation.title}`),
-        { type: 'store', conversation },
-      ];
+      return then(retitle(state, state.conversation.id, text), next => [
+        notify(next, 'info', `title: ${next.conversation.title}`),
+      ]);
     },
   },
   {

@@ -3,7 +3,7 @@ import { resolveModel } from '../../models/list.js';
 import { loadedName, modelTable } from '../model-table.js';
 import type { State } from '../state.js';
 import { chooseDialog, textDialog } from '../update/dialog.js';
-import { switchModel } from '../update/model.js';
+import { takeModel } from '../update/model.js';
 import type { Step } from '../update/step.js';
 import { notify } from '../update/step.js';
 import type { Command } from './command.js';
@@ -33,7 +33,7 @@ function switchTo(state: State, wanted: string): Step {
   try {
     const entry = resolveModel(state.models, wanted);
     if (entry.name === loadedName(state)) return [notify(state, 'info', `${entry.name} is loaded already`)];
-    return switchModel(state, entry.name);
+    return takeModel(state, entry);
   } catch (thrown) {
     return [notify(state, 'error', messageOf(thrown))];
   }

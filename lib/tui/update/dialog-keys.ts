@@ -1,4 +1,3 @@
-import { rename } from '../../chat/conversation.js';
 import type { KeyEvent } from '../../terminal/input.js';
 import { insert } from '../editor/change.js';
 import { edit } from '../editor/edit.js';
@@ -11,6 +10,7 @@ import { textDialogHeight, textDialogRows } from '../view/dialog.js';
 import { runCommand } from './command.js';
 import { confirmed } from './confirm.js';
 import { leave } from './leave.js';
+import { retitle } from './library.js';
 import { chooseModel } from './list-keys.js';
 import type { NewId, Step } from './step.js';
 import { notify } from './step.js';
@@ -96,9 +96,7 @@ function renameKey(
   const title = expandedText(dialog.editor).trim();
   const closed: State = { ...state, dialog: null };
   if (title === '') return [notify(closed, 'warn', 'a title needs at least one character')];
-  if (dialog.id !== state.conversation.id) return [closed, { type: 'rename', id: dialog.id, title }];
-  const conversation = rename(state.conversation, title);
-  return [{ ...closed, conversation }, { type: 'store', conversation }, { type: 'list-history' }];
+  return retitle(closed, dialog.id, title);
 }
 
 /** A one-line field takes the editing keys of the input, but no new lines. */

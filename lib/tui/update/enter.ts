@@ -1,9 +1,9 @@
 import { expandedText, fresh } from '../editor/editor.js';
 import type { State } from '../state.js';
 import { isKnownCommand, runCommand } from './command.js';
-import { isCommand } from './measure.js';
+import { drafted, isCommand } from './measure.js';
 import type { NewId, Step } from './step.js';
-import { notify } from './step.js';
+import { notify, then } from './step.js';
 import { send } from './submit.js';
 
 /** Enter in the input: a command, or a message to the model. While a reply runs, only a command. */
@@ -12,8 +12,8 @@ export function enter(state: State, newId: NewId): Step {
   if (text.trim() === '') return [state];
   if (isCommand(state.editor)) {
     // A wrong command stays in the input, where it can be mended.
-    const ready = isKnownCommand(text) ? cleared(state, text) : { ...state, completion: null };
-    return runCommand(ready, text, newId);
+    if (!isKnownCommand(text)) return runCommand({ ...state, completion: null }, text, newId);
+    return then(drafted(cleared(state, text)), ready => runCommand(ready, text, newId));
   }
   if (state.running !== null)
     return [notify(state, 'warn', 'a reply is running: Esc stops it, then Enter sends')];

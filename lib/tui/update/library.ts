@@ -1,4 +1,4 @@
-import type { Conversation } from '../../chat/conversation.js';
+import { type Conversation, rename } from '../../chat/conversation.js';
 import type { ConversationRow } from '../../store/library.js';
 import { fresh, isEmpty } from '../editor/editor.js';
 import type { State } from '../state.js';
@@ -36,6 +36,22 @@ export function opened(state: State, conversation: Conversation, draft: string, 
   const leaf = running?.conversation.id === conversation.id ? running.parent : conversation.leaf;
   const [shown, ...effects] = show(state, { ...conversation, leaf }, draft);
   return [notify({ ...shown, focus: 'input' }, 'info', text), ...effects];
+}
+
+/** Gives a conversation another title, be it open, replied to, or only in the library. */
+export function retitle(state: State, id: string, title: string): Step {
+  const { running } = state;
+  if (id === state.conversation.id) {
+    const conversation = rename(state.conversation, title);
+    return [{ ...state, conversation }, { type: 'store', conversation }, { type: 'list-history' }];
+  }
+  // The end of the reply writes the conversation as it has it.
+  const conversation = running?.conversation.id === id ? rename(running.conversation, title) : undefined;
+  const renamed = running && conversation ? { ...running, conversation } : running;
+  return [
+    { ...state, running: renamed },
+    { type: 'rename', id, title },
+  ];
 }
 
 /** Deletes a conversation of the history; the open one makes room for a new one. `u` brings it back. */

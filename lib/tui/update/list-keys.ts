@@ -1,11 +1,9 @@
 import { emptyEditor } from '../editor/editor.js';
 import type { Action } from '../keymap.js';
-import { loadedName } from '../model-table.js';
 import type { State } from '../state.js';
 import { remove, undoRemove } from './library.js';
-import { switchModel } from './model.js';
+import { takeModel } from './model.js';
 import type { NewId, Step } from './step.js';
-import { notify } from './step.js';
 
 /** Keys of the history: open, rename, delete, undo. */
 export function historyAction(state: State, action: Action, newId: NewId): Step {
@@ -32,17 +30,11 @@ export function modelsAction(state: State, action: Action): Step {
   return action === 'accept' ? chooseModel(state, state.selectedModel) : [state];
 }
 
-/** Takes the model at that place of the list; one that cannot be used says why. */
+/** Takes the model at that place of the list. */
 export function chooseModel(state: State, index: number): Step {
   const entry = state.models[index];
   if (entry === undefined) return [state];
-  if (entry.status === 'disabled')
-    return [notify(state, 'error', `${entry.name}: ${entry.reason ?? 'cannot be used'}`)];
-  const back: State = { ...state, focus: 'input' };
-  const { engine } = state;
-  if (entry.name === loadedName(state) || (engine.type === 'loading' && engine.name === entry.name))
-    return [back];
-  return switchModel(back, entry.name);
+  return takeModel(entry.status === 'disabled' ? state : { ...state, focus: 'input' }, entry);
 }
 
 function position(action: Action, selected: number, length: number): number | undefined {

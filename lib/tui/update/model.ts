@@ -19,8 +19,17 @@ export function listed(state: State, models: readonly ModelEntry[], first: boole
   return [first && !busy ? chooseDialog(known) : known];
 }
 
+/** Changes to a model of the list where that changes anything; one that cannot be used says why. */
+export function takeModel(state: State, entry: ModelEntry): Step {
+  const { name, status, reason = 'cannot be used' } = entry;
+  if (status === 'disabled') return [notify(state, 'error', `${name}: ${reason}`)];
+  const { engine } = state;
+  const isLoading = engine.type === 'loading' && engine.name === name;
+  return isLoading || name === loadedName(state) ? [state] : switchModel(state, name);
+}
+
 /** Loads another model; a running reply is stopped and kept. The present model answers again if this one fails. */
-export function switchModel(state: State, name: string): Step {
+function switchModel(state: State, name: string): Step {
   const writing = state.running !== null && state.running.step !== 'waiting';
   const start = (idle: State): Step => {
     const previous =

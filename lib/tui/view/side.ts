@@ -10,24 +10,27 @@ import type { State } from '../state.js';
 import { bar } from './bar.js';
 import { theme } from './theme.js';
 
-/** Earlier conversations, newest first: title, model and age. */
+/** Columns from which on each row of the history has room for the model beside title and age. */
+const MODEL_COLUMN = 34;
+
+/** Earlier conversations, newest first: title, model and age; where it is narrow, the model of the marked one below. */
 export function historyPane(state: State, rect: Rect): PaneView {
   const { rows, selected, total } = state.history;
   const focused = state.focus === 'history' && state.dialog === null;
   const { width, height } = inside(rect);
-  const top = listTop(selected, rows.length, height);
-  const lines = rows.slice(top, top + height).map((row, index): Row => {
+  const wide = width >= MODEL_COLUMN;
+  const listHeight = wide ? height : Math.max(1, height - 1);
+  const top = listTop(selected, rows.length, listHeight);
+  const lines = rows.slice(top, top + listHeight).map((row, index): Row => {
     const open = row.id === state.conversation.id;
-    const right = ago(row.updatedAt, state.now);
+    const age = ago(row.updatedAt, state.now);
     const left = `${open ? '• ' : '  '}${clean(row.title, 'line') || 'untitled'}`;
-    const line = columns(left, right, width);
-    const faint = width >= 34 ? ` ${clean(row.model, 'line')}` : '';
-    return selectable(
-      faint === '' ? line : columns(`${left}`, `${truncate(faint, 14)} ${right}`, width),
-      focused && top + index === selected,
-      open,
-    );
+    const right = wide ? `${truncate(` ${clean(row.model, 'line')}`, 14)} ${age}` : age;
+    return selectable(columns(left, right, width), focused && top + index === selected, open);
   });
+  const model = clean(rows[selected]?.model ?? '', 'line');
+  const below: Row[] = wide || model === '' ? [] : [[{ text: truncate(model, width), style: theme.faint }]];
+  const gap = blankRows(height - lines.length - below.length);
   return {
     id: 'history',
     ...rect,
@@ -35,8 +38,11 @@ export function historyPane(state: State, rect: Rect): PaneView {
     title: 'History',
     titleRight: total > 0 ? count(total) : 'F2',
     focused,
-    rows: lines.length === 0 ? [[{ text: 'no conversations yet', style: theme.faint }]] : lines,
-    ...(rows.length > height && { scroll: { top, total: rows.length } }),
+    rows:
+      lines.length === 0
+        ? [[{ text: 'no conversations yet', style: theme.faint }]]
+        : [...lines, ...gap, ...below],
+    ...(rows.length > listHeight && { scroll: { top, total: rows.length } }),
   };
 }
 
@@ -55,7 +61,7 @@ export function modelsPane(state: State, rect: Rect): PaneView {
     const row = selectable(line, focused && top + index === state.selectedModel, status === 'loaded');
     return status === 'disabled' ? row.map(span => ({ ...span, style: { ...span.style, dim: true } })) : row;
   });
-  const gap: Row[] = Array.from({ length: Math.max(0, listHeight - lines.length) }, () => []);
+  const gap = blankRows(listHeight - lines.length);
   return {
     id: 'models',
     ...rect,
@@ -72,11 +78,14 @@ export function memoryPane(state: State, rect: Rect): PaneView {
   const { width } = inside(rect);
   const { engine, machine } = state.memory;
   const total = machine?.total ?? 0;
-  const line = (name: string, value: number, of: number, text: string): Row => [
-    { text: name.padEnd(9) },
-    ...bar(of > 0 ? value / of : 0, Math.max(3, width - 9 - 13)),
-    { text: text.padStart(13) },
-  ];
+  const line = (name: string, value: number, of: number, text: string): Row => {
+    const figure = text.padStart(13);
+    return [
+      { text: name.padEnd(9) },
+      ...bar(of > 0 ? value / of : 0, Math.max(3, width - 9 - figure.length)),
+      { text: figure },
+    ];
+  };
   const rows: Row[] = [];
   if (engine !== null) {
     rows.push(
@@ -95,7 +104,7 @@ export function memoryPane(state: State, rect: Rect): PaneView {
     const used = state.measure?.tokens ?? 0;
     const size = state.engine.contextSize;
     rows.push(
-      line('context', used, size, `${count(used)} used`),
+      line('context', used, size, `${count(used)}/${count(size)}`),
       line('', engine?.cachedTokens ?? 0, size, `${count(engine?.cachedTokens ?? 0)} cached`),
     );
   }
@@ -108,6 +117,10 @@ export function memoryPane(state: State, rect: Rect): PaneView {
     focused: state.focus === 'memory' && state.dialog === null,
     rows: rows.length === 0 ? [[{ text: 'no model is loaded', style: theme.faint }]] : rows,
   };
+}
+
+function blankRows(wanted: number): readonly Row[] {
+  return Array.from({ length: Math.max(0, wanted) }, () => []);
 }
 
 function inside(rect: Rect): { width: number; height: number } {

@@ -102,7 +102,8 @@ function contextMeter(state: State, width: number): readonly Span[] {
   if (state.engine.type !== 'ready') return [];
   const size = state.engine.contextSize;
   const running = runningHere(state);
-  const used = running === null ? (state.measure?.tokens ?? 0) : running.promptTokens + running.tokens;
+  // Until the engine has counted the prompt, what was measured last is nearest.
+  const used = running?.promptTokens ? running.promptTokens + running.tokens : (state.measure?.tokens ?? 0);
   const text = `${count(used)}/${count(size)} `;
   if (width < 70) return [{ text }];
   return [{ text: 'context ', style: theme.faint }, ...bar(used / size, 8), { text: ` ${text}` }];

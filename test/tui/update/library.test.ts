@@ -25,3 +25,13 @@ t.test('a draft without a conversation comes back, and is kept under the new one
   t.match(driver.take('current'), [{ id }], 'so that the next start finds it again');
   t.match(driver.take('store-draft'), [{ conversation: id, draft: { lines: ['half a thought'] } }]);
 });
+
+t.test('a new title shows in the history at once, and the end of a reply does not undo it', async t => {
+  const driver = Driver.ready().send('hello').send('/title Open');
+  t.match(driver.take('store').at(-1), { conversation: { title: 'Open' } });
+  t.equal(driver.take('list-history').length, 1);
+  driver.send('/new').press('f2', 'r', 'ctrl-u').type('Elsewhere').press('enter');
+  t.match(driver.take('rename'), [{ title: 'Elsewhere' }]);
+  driver.reply('hi');
+  t.match(driver.take('store').at(-1), { conversation: { title: 'Elsewhere' } });
+});

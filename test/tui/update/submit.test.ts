@@ -36,3 +36,13 @@ t.test('what was sent is no draft any more', async t => {
   const driver = Driver.ready().send('hello');
   t.same(driver.take('store-draft').at(-1)?.draft.lines, ['']);
 });
+
+t.test('a command that was run is no draft any more', async t => {
+  const driver = Driver.ready().send('/params');
+  t.same(driver.take('store-draft').at(-1)?.draft.lines, ['']);
+});
+
+t.test('the new system prompt is counted', async t => {
+  const driver = Driver.ready().send('/system Be brief.');
+  t.match(driver.take('measure').at(-1), { conversation: { system: 'Be brief.' } });
+});
