@@ -1,19 +1,22 @@
 import type { MouseEvent } from '../../terminal/input.js';
 import { moveTo } from '../editor/place.js';
-import type { Layout, Rect } from '../layout.js';
+import type { Layout } from '../layout.js';
 import { layout } from '../layout.js';
 import type { PaneId, State } from '../state.js';
 import { draftCell, inputHeight } from '../view/input.js';
-import { listTop } from '../view/side.js';
+import { historyAt, modelAt } from '../view/side.js';
+import { blockId } from '../view/transcript.js';
+import { blockAt } from '../view/window.js';
 import { dialogKey } from './dialog-keys.js';
 import { focusOn } from './focus.js';
-import { scrollChat } from './scroll.js';
+import { historyAction, modelsAction } from './list-keys.js';
+import { chatSize, scrollChat } from './scroll.js';
 import type { NewId, Step } from './step.js';
 import { then } from './step.js';
 
 const WHEEL_ROWS = 3;
 
-/** The wheel scrolls what is under it; a click focuses, marks a row, or places the cursor. */
+/** The wheel scrolls what is under it; a click focuses, marks a row, or places the cursor; on a marked row it is Enter. */
 export function pointer(state: State, event: MouseEvent, newId: NewId): Step {
   const wheel = event.action === 'wheel-up' ? -1 : event.action === 'wheel-down' ? 1 : 0;
   if (state.dialog !== null) {
@@ -31,7 +34,7 @@ export function pointer(state: State, event: MouseEvent, newId: NewId): Step {
   if (pane === undefined) return [state];
   if (wheel !== 0) return turn(state, pane, wheel);
   if (event.action !== 'press' || event.button !== 0) return [state];
-  return then(focusOn(state, pane), focused => click(focused, pane, rects, event));
+  return click(state, pane, rects, event, newId);
 }
 
 const KEY = { type: 'key', text: '', ctrl: false, alt: false, shift: false } as const;
@@ -55,23 +58,41 @@ function turn(state: State, pane: PaneId, by: 1 | -1): Step {
   }
 }
 
-function click(state: State, pane: PaneId, rects: Layout, { x, y }: MouseEvent): Step {
-  const row = (rect: Rect, selected: number, length: number) =>
-    listTop(selected, length, Math.max(1, rect.height - 2)) + y - rect.top - 1;
-  if (pane === 'input') {
-    const cell = draftCell(state, rects.input, x, y);
-    return [{ ...state, editor: moveTo(state.editor, cell.row, cell.column, cell.width) }];
+function click(state: State, pane: PaneId, rects: Layout, { x, y }: MouseEvent, newId: NewId): Step {
+  switch (pane) {
+    case 'input': {
+      const cell = draftCell(state, rects.input, x, y);
+      const editor = moveTo(state.editor, cell.row, cell.column, cell.width);
+      return then(focusOn(state, 'input'), focused => [{ ...focused, editor }]);
+    }
+    case 'chat':
+      return clickChat(state, y - rects.chat.top - 1);
+    case 'history': {
+      const at = rects.history === null ? -1 : historyAt(state, rects.history, y);
+      if (state.history.rows[at] === undefined) return focusOn(state, pane);
+      if (state.focus === pane && at === state.history.selected) return historyAction(state, 'accept', newId);
+      return focusOn({ ...state, history: { ...state.history, selected: at } }, pane);
+    }
+    case 'models': {
+      const at = rects.models === null ? -1 : modelAt(state, rects.models, y);
+      if (state.models[at] === undefined) return focusOn(state, pane);
+      if (state.focus === pane && at === state.selectedModel) return modelsAction(state, 'accept');
+      return focusOn({ ...state, selectedModel: at }, pane);
+    }
+    case 'memory':
+      return focusOn(state, pane);
   }
-  if (pane === 'history' && rects.history !== null) {
-    const at = row(rects.history, state.history.selected, state.history.rows.length);
-    if (state.history.rows[at] !== undefined)
-      return [{ ...state, history: { ...state.history, selected: at } }];
-  }
-  if (pane === 'models' && rects.models !== null) {
-    const at = row(rects.models, state.selectedModel, state.models.length);
-    if (state.models[at] !== undefined) return [{ ...state, selectedModel: at }];
-  }
-  return [state];
+}
+
+/**
+ * Marks the message where the chat pane has the focus. It never takes it: most clicks there only bring the window to
+ * the front, and the letters typed next would act on a message.
+ */
+function clickChat(state: State, row: number): Step {
+  if (state.focus !== 'chat') return focusOn(state, 'input');
+  const { width, height } = chatSize(state);
+  const marked = blockId(state, blockAt(state, width, height, row)) ?? state.marked;
+  return [{ ...state, marked, nextCode: 0 }];
 }
 
 function paneAt(rects: Layout, x: number, y: number): PaneId | undefined {

@@ -19,7 +19,7 @@ export function historyPane(state: State, rect: Rect): PaneView {
   const focused = state.focus === 'history' && state.dialog === null;
   const { width, height } = inside(rect);
   const wide = width >= MODEL_COLUMN;
-  const listHeight = wide ? height : Math.max(1, height - 1);
+  const listHeight = historyHeight(rect);
   const top = listTop(selected, rows.length, listHeight);
   const lines = rows.slice(top, top + listHeight).map((row, index): Row => {
     const open = row.id === state.conversation.id;
@@ -46,14 +46,43 @@ export function historyPane(state: State, rect: Rect): PaneView {
   };
 }
 
+/** The conversation of the history in row `y` of the screen, as its place in the list; beyond the list where none is. */
+export function historyAt(state: State, rect: Rect, y: number): number {
+  const { selected, rows } = state.history;
+  return listTop(selected, rows.length, historyHeight(rect)) + y - rect.top - 1;
+}
+
+/** Likewise for the list of models. */
+export function modelAt(state: State, rect: Rect, y: number): number {
+  const row = y - rect.top - 1;
+  const height = modelsHeight(state, rect);
+  return row < height ? listTop(state.selectedModel, state.models.length, height) + row : -1;
+}
+
+function historyHeight(rect: Rect): number {
+  const { width, height } = inside(rect);
+  return width >= MODEL_COLUMN ? height : Math.max(1, height - 1);
+}
+
+function modelsHeight(state: State, rect: Rect): number {
+  return Math.max(1, inside(rect).height - aboutRows(state, rect).length);
+}
+
+/** The description of the marked model, or why it cannot be used. */
+function aboutRows(state: State, rect: Rect): readonly Row[] {
+  const entry = state.models[state.selectedModel];
+  const { width } = inside(rect);
+  return entry === undefined
+    ? []
+    : wrapText(clean(entry.reason ?? entry.description, 'line'), width).slice(0, 3);
+}
+
 /** The models found: name, size and status; the marked one's description below. */
 export function modelsPane(state: State, rect: Rect): PaneView {
   const focused = state.focus === 'models' && state.dialog === null;
-  const { width, height } = inside(rect);
-  const entry = state.models[state.selectedModel];
-  const about =
-    entry === undefined ? [] : wrapText(clean(entry.reason ?? entry.description, 'line'), width).slice(0, 3);
-  const listHeight = Math.max(1, height - about.length);
+  const { width } = inside(rect);
+  const about = aboutRows(state, rect);
+  const listHeight = modelsHeight(state, rect);
   const top = listTop(state.selectedModel, state.models.length, listHeight);
   const lines = state.models.slice(top, top + listHeight).map((model, index): Row => {
     const status = statusOf(state, model);

@@ -15,11 +15,14 @@ import { runningHere, shownPath } from './transcript.js';
  * that something is not saved.
  */
 export function statusPane(state: State, rect: Rect): PaneView {
-  const meter = contextMeter(state, rect.width);
-  const room = rect.width - widthOf(meter) - 1;
   const { notice } = state;
-  const left =
-    notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : facts(state, room);
+  const told = notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : undefined;
+  const full = contextMeter(state, rect.width);
+  const known = (meter: readonly Span[]) => facts(state, rect.width - widthOf(meter) - 1);
+  // The word for the meter goes before a figure does.
+  const bare = full.slice(-METER_SPANS);
+  const meter = told === undefined && known(bare).length > known(full).length ? bare : full;
+  const left = told ?? known(meter);
   const gap = ' '.repeat(Math.max(1, rect.width - widthOf(left) - widthOf(meter)));
   return {
     id: 'status',
@@ -30,6 +33,9 @@ export function statusPane(state: State, rect: Rect): PaneView {
     rows: [[...left, { text: gap }, ...meter]],
   };
 }
+
+/** The spans of the meter without its name: two of the bar, and the figures. */
+const METER_SPANS = 3;
 
 /** Whether a notice has room in a status line of `width` columns, beside the meter. */
 export function fitsStatus(state: State, notice: Notice, width: number): boolean {

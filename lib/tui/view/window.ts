@@ -34,6 +34,18 @@ export function transcriptWindow(state: State, width: number, height: number): T
   return { rows, top, below: isBefore(top, bottomPlace(state, width, height)) };
 }
 
+/** The block in that row of the window; the last where the row is below it. */
+export function blockAt(state: State, width: number, height: number, row: number): number {
+  const last = Math.max(0, blockCount(state) - 1);
+  let { block, row: from } = topPlace(state, width, height);
+  for (let left = row + from; block < last; block++) {
+    from = blockHeight(state, block, width);
+    if (left < from) break;
+    left -= from;
+  }
+  return block;
+}
+
 /** The place at the top of the window. A scroll beyond the end shows the end. */
 export function topPlace(state: State, width: number, height: number): Place {
   const bottom = bottomPlace(state, width, height);

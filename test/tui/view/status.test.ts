@@ -15,3 +15,11 @@ t.test('that something is not saved is shown at every width, however long the re
     t.notMatch(driver.lines().at(-1), 'NOT SAVED');
   }
 });
+
+t.test('at 80 columns every figure and the save state have room', async t => {
+  const driver = Driver.ready({ columns: 80, rows: 24 });
+  t.match(driver.lines().at(-1), 'context ', 'while there is little to say the meter has its name');
+  driver.send('hello').reply('hi');
+  const line = driver.lines().at(-1);
+  for (const what of ['tiny (cpu)', '50.0 tokens/s', 'first 120 ms', 'saved', '/2,048']) t.match(line, what);
+});
