@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, type Flags, parseArgs } from './cli/args.js';
+import { print } from './cli/print.js';
 import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
@@ -16,6 +17,8 @@ import { clean } from './terminal/sanitise.js';
  * stderr, a bug its stack.
  */
 export async function main(proc: NodeJS.Process): Promise<number> {
+  // Who closed stderr does not want to know.
+  proc.stderr.on('error', () => {});
   try {
     return await run(parseArgs(proc.argv.slice(2)), proc);
   } catch (thrown) {
@@ -33,10 +36,10 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
   const where = folders(proc.env, proc.platform, homedir());
   switch (command.type) {
     case 'help':
-      proc.stdout.write(command.text);
+      await print(proc.stdout, command.text);
       return 0;
     case 'version':
-      proc.stdout.write(`llmtui ${packageVersion()}\n`);
+      await print(proc.stdout, `llmtui ${packageVersion()}\n`);
       return 0;
     case 'config':
       return config(command, where, proc);
@@ -60,12 +63,12 @@ async function config(
     const file = await (set
       ? setSetting(where, proc.cwd(), change.name, change.value)
       : unsetSetting(where, change.name));
-    proc.stdout.write(`${change.name} ${set ? 'set' : 'removed'} in ${file}\n`);
+    await print(proc.stdout, `${change.name} ${set ? 'set' : 'removed'} in ${file}\n`);
     return 0;
   }
   const { configTable } = await import('./cli/config.js');
   const { rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
-  proc.stdout.write(configTable(rows));
+  await print(proc.stdout, configTable(rows));
   return 0;
 }
 

@@ -3,6 +3,7 @@ import type { Sampling } from '../chat/sampling.js';
 import type { Engine } from '../engine/engine.js';
 import { EXIT_INTERRUPTED, LlmtuiError } from '../errors.js';
 import { Cleaner } from '../terminal/sanitise.js';
+import { unwritable } from './print.js';
 import { Progress } from './progress.js';
 import { readStdin } from './stdin.js';
 
@@ -28,9 +29,9 @@ export async function ask({ prompt, system, sampling, open, proc }: AskOptions):
     interrupted = true;
     stop.abort();
   };
-  let unwritable: Error | undefined;
+  let failure: Error | undefined;
   const gone = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') unwritable = error;
+    if (error.code !== 'EPIPE') failure = error;
     stop.abort();
   };
   proc.once('SIGINT', interrupt);
@@ -53,10 +54,7 @@ export async function ask({ prompt, system, sampling, open, proc }: AskOptions):
     proc.off('SIGINT', interrupt);
     await opening.then(engine => engine.unload()).catch(() => {});
   }
-  if (unwritable !== undefined) {
-    const message = `stdout cannot be written: ${unwritable.message}`;
-    throw new LlmtuiError('STORE_FAILED', message, { cause: unwritable });
-  }
+  if (failure !== undefined) throw unwritable(failure);
   return interrupted ? EXIT_INTERRUPTED : 0;
 }
 
