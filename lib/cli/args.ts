@@ -60,7 +60,8 @@ function read(argv: readonly string[]): {
       importMeta: import.meta,
       argv,
       flags: known,
-      pkg: {},
+      // meow names the process after the package: what ps, top and tmux show.
+      pkg: { name: 'llmtui' },
       description: false,
       autoHelp: false,
       autoVersion: false,

@@ -58,3 +58,8 @@ t.test('every flag that help names is known', async t => {
     t.doesNotThrow(() => parseArgs([flag ?? '', ...value]), `${flag}`);
   }
 });
+
+t.test('the process is called llmtui wherever processes are listed', async t => {
+  parseArgs([]);
+  t.equal(process.title, 'llmtui');
+});
