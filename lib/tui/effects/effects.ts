@@ -11,11 +11,12 @@ import type { Effect } from '../effect.js';
 import type { Event } from '../event.js';
 import type { Surface } from '../surface.js';
 import { exportMarkdown, listFiles } from './files.js';
-import type { Handlers } from './handlers.js';
 import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
+import { type Performers, tellingTo } from './performers.js';
 import { Replies } from './replies.js';
+import { saveEffects } from './saves.js';
 
 export interface EffectsOptions {
   readonly dispatch: (event: Event) => void;
@@ -39,16 +40,18 @@ export class Effects {
   readonly #keeper: Keeper;
   readonly #models: Models;
   readonly #replies: Replies;
-  readonly #handlers: Handlers;
+  readonly #performers: Performers;
 
   constructor(options: EffectsOptions) {
     this.#options = options;
     const { dispatch } = options;
+    const told = tellingTo(dispatch);
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
     this.#models = new Models(options.models.open, dispatch);
     this.#replies = new Replies(dispatch, options.maxTurns);
-    this.#handlers = {
-      ...libraryEffects(this.#keeper, options.saves, dispatch, options),
+    this.#performers = {
+      ...libraryEffects(this.#keeper, dispatch, told),
+      ...saveEffects(this.#keeper, options.saves, dispatch, told, options),
       ...this.#modelEffects(),
       ...this.#screenEffects(),
     };
@@ -60,8 +63,8 @@ export class Effects {
   }
 
   perform(effect: Effect): void {
-    // Each handler takes the effect of its own type, which a table cannot express.
-    (this.#handlers[effect.type] as (effect: Effect) => void)(effect);
+    // Each performer takes the effect of its own type, which a table cannot express.
+    (this.#performers[effect.type] as (effect: Effect) => void)(effect);
   }
 
   /** Finds the models; from then on they can be loaded by name. */
@@ -82,7 +85,7 @@ export class Effects {
     await this.#models.close();
   }
 
-  #modelEffects(): Handlers<
+  #modelEffects(): Performers<
     'generate' | 'stop' | 'measure' | 'load-model' | 'stop-loading' | 'list-models' | 'poll-memory'
   > {
     return {
@@ -97,7 +100,7 @@ export class Effects {
     };
   }
 
-  #screenEffects(): Handlers<
+  #screenEffects(): Performers<
     'copy' | 'edit-externally' | 'list-files' | 'export' | 'repaint' | 'suspend' | 'quit'
   > {
     const { dispatch, surface } = this.#options;

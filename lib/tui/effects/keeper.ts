@@ -83,6 +83,12 @@ export class Keeper {
     this.#draft = { conversation, draft, timer };
   }
 
+  /** The draft of a conversation, as it was last changed. Throws STORE_FAILED. */
+  readDraft(conversation: string): string {
+    this.#flushDraft();
+    return this.library.draft(conversation);
+  }
+
   /** Runs a write after what could not be written before; the outcome of both is told to the screen. */
   attempt(write: () => void): void {
     if (this.#open === undefined) {

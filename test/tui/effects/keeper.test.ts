@@ -97,3 +97,12 @@ t.test('what cannot be written at the end is told, and closing twice is closing 
   t.match(one, /disk is full/);
   t.equal(other, one);
 });
+
+t.test('a draft is read as it was last changed, whether or not it was written yet', async t => {
+  const { keeper } = keeping(t.testdir());
+  await keeper.start();
+  keeper.draft('conv_a', emptyEditor('half a thou'));
+  keeper.draft('conv_a', emptyEditor('half a thought'));
+  t.equal(keeper.readDraft('conv_a'), 'half a thought');
+  await keeper.close();
+});
