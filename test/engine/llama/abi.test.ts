@@ -1,17 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import t from 'tap';
 import { layoutOf, type Structure, structures } from '../../../lib/engine/llama/abi.js';
-import { packageRoot } from '../../../lib/package.js';
-
-const bundle = join(packageRoot(), 'node_modules/node-llama-cpp/llama/gitRelease.bundle');
-const has = (program: string) => spawnSync(program, ['--version']).status === 0;
-const missing = [has('git') ? '' : 'git', has('gcc') ? '' : 'gcc', existsSync(bundle) ? '' : 'node-llama-cpp']
-  .filter(Boolean)
-  .join(', ');
+import { checkoutSource, missing } from './source.js';
 
 const all: readonly Structure[] = Object.values(structures);
 
@@ -28,15 +21,11 @@ function program(): string {
 
 t.test(
   'the structures are laid out as the C headers of the pinned version say',
-  { skip: missing && `needs ${missing}` },
+  { skip: missing('gcc') },
   async t => {
-    const folder = mkdtempSync(join(tmpdir(), 'llmtui-abi-'));
-    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
-    git('clone', '--quiet', '--no-checkout', bundle, 'source');
-    git('-C', 'source', 'checkout', '--quiet', 'HEAD', '--', 'include', 'ggml/include');
+    const folder = checkoutSource(t, 'include', 'ggml/include');
     writeFileSync(join(folder, 'layout.c'), program());
-    const include = ['-I', 'source/include', '-I', 'source/ggml/include'];
+    const include = ['-I', 'include', '-I', 'ggml/include'];
     execFileSync('gcc', [...include, '-w', '-o', 'layout', 'layout.c'], { cwd: folder });
     const printed = execFileSync(join(folder, 'layout'), { encoding: 'utf8' }).trim().split('\n');
     for (const structure of all) {
