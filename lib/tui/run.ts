@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { newId } from '../chat/ids.js';
 import type { LocalModels } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
+import type { Library } from '../store/library.js';
 import { Saves } from '../store/saves.js';
 import type { Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
@@ -10,8 +11,9 @@ import { Effects } from './effects/effects.js';
 import { initialState } from './initial.js';
 import { checkRebound } from './keymap.js';
 import { Loop } from './loop.js';
+import type { Preferences } from './state.js';
 import { Surface } from './surface.js';
-import { guardTerminal } from './terminal-session.js';
+import { guardTerminal, type TerminalSession } from './terminal-session.js';
 
 const TICK_MS = 1_000;
 
@@ -27,68 +29,13 @@ export interface ChatOptions {
 
 /** Runs the full-screen chat until the person leaves. Gives the exit status. */
 export async function chat(options: ChatOptions): Promise<number> {
-  const { settings, folders, proc } = options;
+  const { settings, proc } = options;
   checkRebound(settings.keys);
-  const now = Date.now;
-  const id = (kind: 'conv' | 'msg') => newId(kind, now(), Math.random);
   let quit: () => void = () => {};
   const ended = new Promise<void>(resolve => {
     quit = resolve;
   });
-
-  const surface = new Surface({
-    stdin: proc.stdin,
-    stdout: proc.stdout,
-    env: proc.env,
-    onInput: input => loop.dispatch({ type: 'input', input }),
-    onResize: (columns, rows) => loop.dispatch({ type: 'resize', columns, rows }),
-    onGone: () => void session.stop('SIGHUP'),
-  });
-  const session = guardTerminal(surface, {
-    process: proc,
-    onStop: async () => {
-      try {
-        loop.dispatch({ type: 'leave' });
-      } finally {
-        await effects.keep();
-      }
-    },
-  });
-  const effects = new Effects({
-    dispatch: event => loop.dispatch(event),
-    surface,
-    loadLibrary: async () => {
-      const { Library } = await import('../store/library.js');
-      return () => Library.open(join(folders.data, 'llmtui.db'), { now });
-    },
-    saves: new Saves(folders.saves),
-    models: options.models,
-    maxTurns: settings.maxTurns,
-    env: proc.env,
-    platform: proc.platform,
-    now,
-    random: Math.random,
-    suspend: () => session.suspend(),
-    quit,
-  });
-  const preferences = {
-    systemPrompt: settings.systemPrompt,
-    maxTurns: settings.maxTurns,
-    autoSaveInterval: settings.autoSaveInterval,
-    sampling: settings.sampling,
-    keys: settings.keys,
-    version: options.version,
-    modelDir: settings.modelDir,
-  };
-  const size = { columns: surface.columns, rows: surface.rows };
-  const loop = new Loop({
-    state: initialState(preferences, size, now(), id('conv')),
-    paint: view => surface.paint(view),
-    perform: effect => effects.perform(effect),
-    now,
-    newId: id,
-  });
-
+  const { surface, session, effects, loop } = assemble(options, quit);
   surface.start();
   loop.paint();
   const ticking = setInterval(() => loop.dispatch({ type: 'tick' }), TICK_MS);
@@ -103,4 +50,72 @@ export async function chat(options: ChatOptions): Promise<number> {
   if (failure !== undefined) proc.stderr.write(`llmtui: not everything could be saved: ${clean(failure)}\n`);
   await effects.unload();
   return failure === undefined ? 0 : 1;
+}
+
+interface Chat {
+  readonly surface: Surface;
+  readonly session: TerminalSession;
+  readonly effects: Effects;
+  readonly loop: Loop;
+}
+
+/** The parts of the screen, each of which tells the others by way of the loop. */
+function assemble(options: ChatOptions, quit: () => void): Chat {
+  const { settings, folders, models, proc } = options;
+  const { env, platform, stdin, stdout } = proc;
+  const now = Date.now;
+  const random = Math.random;
+  const newIdOf = (kind: 'conv' | 'msg') => newId(kind, now(), random);
+  const surface = new Surface({
+    stdin,
+    stdout,
+    env,
+    onInput: input => loop.dispatch({ type: 'input', input }),
+    onResize: (columns, rows) => loop.dispatch({ type: 'resize', columns, rows }),
+    onGone: () => void session.stop('SIGHUP'),
+  });
+  const session = guardTerminal(surface, { process: proc, onStop: () => leave(loop, effects) });
+  const effects = new Effects({
+    dispatch: event => loop.dispatch(event),
+    surface,
+    loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
+    saves: new Saves(folders.saves),
+    models,
+    maxTurns: settings.maxTurns,
+    env,
+    platform,
+    now,
+    random,
+    quit,
+    suspend: () => session.suspend(),
+  });
+  const size = { columns: surface.columns, rows: surface.rows };
+  const loop = new Loop({
+    state: initialState(preferencesOf(options), size, now(), newIdOf('conv')),
+    paint: view => surface.paint(view),
+    perform: effect => effects.perform(effect),
+    now,
+    newId: newIdOf,
+  });
+  return { surface, session, effects, loop };
+}
+
+/** The driver of the database is slow to load: not before the first frame. */
+async function libraryAt(file: string, now: () => number): Promise<() => Library> {
+  const { Library } = await import('../store/library.js');
+  return () => Library.open(file, { now });
+}
+
+/** Keeps what there is, even where the screen itself has a fault. */
+async function leave(loop: Loop, effects: Effects): Promise<void> {
+  try {
+    loop.dispatch({ type: 'leave' });
+  } finally {
+    await effects.keep();
+  }
+}
+
+function preferencesOf({ settings, version }: ChatOptions): Preferences {
+  const { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, modelDir } = settings;
+  return { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, version, modelDir };
 }

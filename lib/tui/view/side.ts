@@ -104,39 +104,8 @@ export function modelsPane(state: State, rect: Rect): PaneView {
 
 /** What is held where, as bars against the whole machine, and the context used. */
 export function memoryPane(state: State, rect: Rect): PaneView {
-  const { width } = inside(rect);
-  const { engine, machine } = state.memory;
-  const total = machine?.total ?? 0;
-  const line = (name: string, value: number, of: number, text: string): Row => {
-    const figure = text.padStart(13);
-    return [
-      { text: name.padEnd(9) },
-      ...bar(of > 0 ? value / of : 0, Math.max(3, width - 9 - figure.length)),
-      { text: figure },
-    ];
-  };
-  const rows: Row[] = [];
-  if (engine !== null) {
-    rows.push(
-      line('weights', engine.weights, total, bytes(engine.weights)),
-      line('KV cache', engine.kvCache, total, bytes(engine.kvCache)),
-      line('buffers', engine.computeBuffers, total, bytes(engine.computeBuffers)),
-    );
-  }
-  if (machine !== null) {
-    rows.push(
-      line('process', machine.process, total, bytes(machine.process)),
-      line('machine', total - machine.free, total, `${bytes(machine.free)} free`),
-    );
-  }
-  if (state.engine.type === 'ready') {
-    const used = state.measure?.tokens ?? 0;
-    const size = state.engine.contextSize;
-    rows.push(
-      line('context', used, size, `${count(used)}/${count(size)}`),
-      line('', engine?.cachedTokens ?? 0, size, `${count(engine?.cachedTokens ?? 0)} cached`),
-    );
-  }
+  const total = state.memory.machine?.total ?? 0;
+  const rows = memoryRows(state, inside(rect).width);
   return {
     id: 'memory',
     ...rect,
@@ -146,6 +115,34 @@ export function memoryPane(state: State, rect: Rect): PaneView {
     focused: state.focus === 'memory' && state.dialog === null,
     rows: rows.length === 0 ? [[{ text: 'no model is loaded', style: theme.faint }]] : rows,
   };
+}
+
+function memoryRows(state: State, width: number): readonly Row[] {
+  const { engine, machine } = state.memory;
+  const rows: Row[] = [];
+  const add = (name: string, value: number, of: number, text: string): void => {
+    const figure = text.padStart(13);
+    const columns = Math.max(3, width - 9 - figure.length);
+    rows.push([{ text: name.padEnd(9) }, ...bar(of > 0 ? value / of : 0, columns), { text: figure }]);
+  };
+  const total = machine?.total ?? 0;
+  if (engine !== null) {
+    add('weights', engine.weights, total, bytes(engine.weights));
+    add('KV cache', engine.kvCache, total, bytes(engine.kvCache));
+    add('buffers', engine.computeBuffers, total, bytes(engine.computeBuffers));
+  }
+  if (machine !== null) {
+    add('process', machine.process, total, bytes(machine.process));
+    add('machine', total - machine.free, total, `${bytes(machine.free)} free`);
+  }
+  if (state.engine.type === 'ready') {
+    const size = state.engine.contextSize;
+    const used = state.measure?.tokens ?? 0;
+    const cached = engine?.cachedTokens ?? 0;
+    add('context', used, size, `${count(used)}/${count(size)}`);
+    add('', cached, size, `${count(cached)} cached`);
+  }
+  return rows;
 }
 
 function blankRows(wanted: number): readonly Row[] {
