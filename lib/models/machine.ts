@@ -9,6 +9,7 @@ export interface MachineMemory {
   readonly total: number;
 }
 
+/** Memory at this moment. */
 export function machineMemory(): MachineMemory {
   return { process: process.memoryUsage.rss(), free: availableMemory(), total: totalmem() };
 }

@@ -36,6 +36,7 @@ const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
   error: 'ERROR',
 };
 
+/** Ties the list of models, their trial and the engine to the settings. Reads nothing until one is asked for. */
 export function localModels(options: LocalModelsOptions): LocalModels {
   const { settings, folders, log } = options;
   const write: LlamaOptions['log'] = (level, text) => log.log(levels[level], text);

@@ -186,4 +186,5 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
   },
 };
 
+/** Their names, in the order of the table. */
 export const singleSettings = Object.keys(table) as readonly SingleSetting[];

@@ -1,7 +1,10 @@
 import type { Sampling } from '../chat/sampling.js';
 
+/** What `LLM_DEVICE` may be. */
 export const devices = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
+/** What `LLM_LOG_LEVEL` may be, the most talkative first. */
 export const logLevels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
+/** What `LLM_KV_TYPE` may be: the type of the numbers in a KV cache. */
 export const kvTypes = ['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0'] as const;
 
 export type Device = (typeof devices)[number];

@@ -17,6 +17,7 @@ export function text(length: number, pattern = /^/, expected = 'text'): Read<str
   };
 }
 
+/** One of these words. */
 export function oneOf<Word extends string>(words: readonly Word[]): Read<Word> {
   return (value, path) => {
     const word = words.find(each => each === value);
@@ -31,6 +32,7 @@ export const amount: Read<number> = (value, path) => {
   throw misshapen(path, 'a number from 0 up');
 };
 
+/** true or false, as JSON has them. */
 export const yesOrNo: Read<boolean> = (value, path) => {
   if (typeof value === 'boolean') return value;
   throw misshapen(path, 'true or false');
@@ -43,10 +45,12 @@ export const moment: Read<number> = (value, path) => {
   throw misshapen(path, 'a time such as 2026-01-31T12:00:00.000Z');
 };
 
+/** What `read` takes, or null. */
 export function orNull<Value>(read: Read<Value>): Read<Value | null> {
   return (value, path) => (value === null ? null : read(value, path));
 }
 
+/** A list of at most `length` items. */
 export function listOf<Value>(read: Read<Value>, length: number): Read<readonly Value[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw misshapen(path, 'a list');

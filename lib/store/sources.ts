@@ -49,6 +49,7 @@ export function namedFlags(flags: Flags): ReadonlyMap<string, string> {
   return given;
 }
 
+/** The long option of a setting: `top_p` is `--top-p`. */
 export function flagName(name: string): string {
   return `--${name.replaceAll('_', '-')}`;
 }
@@ -84,6 +85,7 @@ export function readDotEnv(path: string): Environment {
   return text === undefined ? {} : parse(text);
 }
 
+/** Where config.json is. */
 export function configPath(folders: Folders): string {
   return join(folders.config, 'config.json');
 }

@@ -9,6 +9,7 @@ export function loadedName(state: State): string | undefined {
   return state.engine.type === 'ready' ? state.engine.facts.name : undefined;
 }
 
+/** What a model of the list does now. */
 export function statusOf(state: State, entry: ModelEntry): ModelStatus {
   if (state.engine.type === 'loading' && state.engine.name === entry.name) return 'loading';
   return loadedName(state) === entry.name ? 'loaded' : entry.status;

@@ -21,6 +21,7 @@ export interface DialogView {
   readonly cursor: { readonly x: number; readonly y: number } | null;
 }
 
+/** Lays the open dialog out in the middle of the screen. */
 export function dialogView(state: State, dialog: Dialog): DialogView {
   switch (dialog.type) {
     case 'text':

@@ -28,6 +28,7 @@ export function heading(state: State, message: Message): Row {
   return titled(origin.model, theme.model, facts);
 }
 
+/** Who writes, and how fast. */
 export function runningHeading(state: State, running: Running): Row {
   const ms = state.now - running.writingSince;
   const facts =

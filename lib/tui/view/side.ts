@@ -165,6 +165,7 @@ export function columns(left: string, right: string, width: number): string {
   return `${cut}${' '.repeat(Math.max(1, width - textWidth(cut) - textWidth(right)))}${right}`;
 }
 
+/** A row of a list: inverse where it is marked, bold where it stands out. */
 export function selectable(text: string, selected: boolean, strong: boolean): Row {
   const span: Span = selected
     ? { text, style: theme.mark }

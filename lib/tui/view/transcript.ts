@@ -21,6 +21,7 @@ export function shownPath(state: State): readonly Message[] {
   return pathOf(state.conversation);
 }
 
+/** The newest message of the selected path; undefined in an empty conversation. */
 export function lastShown(state: State): Message | undefined {
   return shownPath(state).at(-1);
 }
@@ -41,6 +42,7 @@ export function blockIndex(state: State, id: string): number {
   return runningHere(state)?.id === id ? path.length : path.findIndex(message => message.id === id);
 }
 
+/** The id of the message, or of the running reply, at that position. */
 export function blockId(state: State, index: number): string | undefined {
   return shownPath(state)[index]?.id ?? runningHere(state)?.id;
 }
