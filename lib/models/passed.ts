@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../store/make-folder.js';
 import type { ModelFile } from './scan.js';
 
 /** A file that has passed its trial: known again by path, size and time of change. */
@@ -25,7 +26,7 @@ export async function rememberPassed(stateDir: string, file: ModelFile, at: numb
   const others = (await readPassed(stateDir)).filter(known => known.path !== file.path);
   const { path, sizeBytes, modifiedAt } = file;
   const passed = [...others, { path, sizeBytes, modifiedAt, at }].slice(-MAX_REMEMBERED);
-  await mkdir(stateDir, { recursive: true });
+  makeFolder(stateDir);
   const target = fileIn(stateDir);
   const draft = `${target}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify({ version: 1, passed }, null, 1)}\n`);

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 let written = 0;
 
@@ -28,7 +19,7 @@ export function writeAtomically(
   { replace }: Replacing = { replace: true },
 ): boolean {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   // Renaming is atomic within one file system only, so the new bytes wait in the same folder.
   const draft = join(folder, `.llmtui-${process.pid}-${written++}.tmp`);
   try {

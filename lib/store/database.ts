@@ -1,7 +1,8 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { failureOf } from './failure.js';
+import { makeFolder } from './make-folder.js';
 
 /** What a statement takes. libsql 0.5 aborts the whole process when it is handed a boolean: pass 0 and 1. */
 export type Value = string | number | null;
@@ -25,7 +26,7 @@ export class Database {
   /** Opens `file`, made with its folder where it is missing, readable by its owner alone. */
   static open(file: string): Database {
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file));
       // SQLite would create the file with the umask's mode; its -wal and -shm files take over the mode of the file.
       closeSync(openSync(file, 'a', 0o600));
       accessSync(file, constants.R_OK | constants.W_OK);

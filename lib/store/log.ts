@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { type LogLevel, logLevels } from './settings.js';
 
 /** Appends lines to the log file; neither method ever throws. */
@@ -59,7 +60,7 @@ function isAt(open: number, file: string): boolean {
 
 function reopen(file: string, open: number | undefined): number {
   if (open !== undefined) closeQuietly(open);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   return openSync(file, 'a', 0o600);
 }
 
