@@ -32,6 +32,9 @@ if (values.help || unknown.length > 0) {
   process.exit(values.help ? 0 : 2);
 }
 
+// An interrupted bench leaves no servers behind: what was started ends on `exit`.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
+
 const cache = join(packageRoot, '.cache/bench');
 mkdirSync(cache, { recursive: true });
 const figures: Figure[] = [];

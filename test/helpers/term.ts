@@ -60,9 +60,12 @@ export class Term {
     this.pid = this.pty.pid;
     // With `encoding: null` the data are bytes, whatever the type says.
     this.pty.onData(data => this.receive(data as unknown as Buffer));
+    const kill = () => this.killAll();
+    process.once('exit', kill); // also when a test file ends before its teardowns
     this.exited = new Promise(resolve => {
       this.pty.onExit(({ exitCode, signal = 0 }) => {
         this.exit = { status: exitCode, signal };
+        process.off('exit', kill);
         resolve(this.exit);
         this.news.emit('change');
       });
@@ -182,13 +185,17 @@ export class Term {
 
   /** Ends the program and everything that it started in this terminal. */
   async close(): Promise<void> {
+    this.killAll();
+    await this.exited;
+    this.screen.dispose();
+  }
+
+  private killAll(): void {
     try {
       process.kill(-this.pid, 'SIGKILL');
     } catch {
       // Everything has ended already.
     }
-    await this.exited;
-    this.screen.dispose();
   }
 
   private failure(reason: string): Error {
