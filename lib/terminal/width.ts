@@ -112,11 +112,11 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Cuts `text` to at most `columns`; what was cut ends in `ellipsis`, where it fits. */
+/** Cuts `text` to at most `columns`, none where they are negative; what was cut ends in `ellipsis`, where it fits. */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {
   if (textWidth(text) <= columns) return text;
   const room = columns - textWidth(ellipsis);
-  if (room < 0) return truncate(text, columns, '');
+  if (room < 0) return ellipsis === '' ? '' : truncate(text, columns, '');
   let width = 0;
   let kept = '';
   for (const cluster of clusters(text)) {

@@ -28,9 +28,14 @@ const roomFor: Readonly<Record<SidePane, { readonly columns: number; readonly ro
 
 const MEMORY_ROWS = 10;
 
+/** Columns that the chat keeps beside a side pane, and those that a side pane needs: with fewer, none is shown. */
+const CHAT_COLUMNS = 30;
+const SIDE_COLUMNS = 20;
+
 /** Whether a pane is on the screen: by the person's choice, else by the size of the screen. */
 export function isShown(state: State, pane: PaneId): boolean {
   if (pane === 'chat' || pane === 'input') return true;
+  if (state.columns < CHAT_COLUMNS + SIDE_COLUMNS) return false;
   const room = roomFor[pane];
   return state.shown[pane] ?? (state.columns >= room.columns && state.rows >= room.rows);
 }
@@ -66,7 +71,7 @@ function sideColumn(state: State, height: number): { width: number; panes: SideR
   const none: SideRects = { history: null, models: null, memory: null };
   const wanted = (pane: SidePane) => isShown(state, pane);
   if (!wanted('history') && !wanted('models') && !wanted('memory')) return { width: 0, panes: none };
-  const width = Math.min(Math.max(24, Math.floor(state.columns * 0.3)), 46, Math.max(1, state.columns - 30));
+  const width = Math.min(Math.max(24, Math.floor(state.columns * 0.3)), 46, state.columns - CHAT_COLUMNS);
   let free = height;
   const take = (pane: SidePane, rows: number, least: number): number => {
     if (!wanted(pane) || free < least) return 0;

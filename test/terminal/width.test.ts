@@ -77,5 +77,6 @@ t.test('truncate keeps within the columns and never splits a cluster', async t =
   t.equal(truncate('字字字', 4), '字…');
   t.equal(truncate('a👩\u200d👧b', 3, ''), 'a👩\u200d👧');
   t.equal(truncate('hello', 0), '');
+  t.equal(truncate('hello', -3), '');
   t.equal(truncate('hello', 2, '...'), 'he');
 });

@@ -2,6 +2,7 @@ import { pathOf } from '../../chat/conversation.js';
 import { bytes, count, duration } from '../format.js';
 import type { State } from '../state.js';
 import { textDialog } from '../update/dialog.js';
+import { showPane } from '../update/focus.js';
 import { leave } from '../update/leave.js';
 import type { Command } from './command.js';
 
@@ -13,10 +14,7 @@ export const programCommands: readonly Command[] = [
     usage: '',
     argument: 'none',
     about: 'Choose an earlier conversation.',
-    run: state => [
-      { ...state, shown: { ...state.shown, history: true }, focus: 'history' },
-      { type: 'list-history' },
-    ],
+    run: state => showPane(state, 'history'),
   },
   {
     name: 'stats',

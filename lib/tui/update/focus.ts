@@ -1,7 +1,7 @@
 import { layout } from '../layout.js';
 import type { PaneId, State } from '../state.js';
 import { lastShown } from '../view/transcript.js';
-import type { Step } from './step.js';
+import { notify, type Step } from './step.js';
 
 /** Moves the focus, and asks for what the pane shows. */
 export function focusOn(state: State, focus: PaneId): Step {
@@ -17,6 +17,13 @@ export function focusOn(state: State, focus: PaneId): Step {
     case 'memory':
       return [{ ...state, focus }, { type: 'poll-memory' }];
   }
+}
+
+/** Shows a pane and moves the focus to it, where the screen has room for it. */
+export function showPane(state: State, pane: PaneId): Step {
+  const shown: State = { ...state, shown: { ...state.shown, [pane]: true } };
+  if (!isOnScreen(shown, pane)) return [notify(state, 'info', 'the screen has no room for this pane')];
+  return focusOn(shown, pane);
 }
 
 /** Whether there is room for the pane: one that is not seen must not take keys. */

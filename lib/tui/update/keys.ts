@@ -10,13 +10,12 @@ import { runCommand } from './command.js';
 import { completeWord } from './complete.js';
 import { paletteDialog } from './dialog.js';
 import { dialogKey } from './dialog-keys.js';
-import { focusOn, isOnScreen } from './focus.js';
+import { focusOn, isOnScreen, showPane } from './focus.js';
 import { inputAction, typed } from './input.js';
 import { historyAction, modelsAction } from './list-keys.js';
 import { pageRows, scrollChat } from './scroll.js';
 import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
-import { notify } from './step.js';
 import { interrupt, stopOrBack } from './stop.js';
 
 /** Takes one key: Ctrl-Z and Ctrl-L always; else a dialog first, then the search of prompts, then the focused pane. */
@@ -98,7 +97,5 @@ function tab(state: State, by: 1 | -1): Step {
 /** A function key: shows and focuses its pane; on the focused pane, hides it. */
 function toggle(state: State, pane: PaneId): Step {
   if (state.focus === pane) return [{ ...state, focus: 'input', shown: { ...state.shown, [pane]: false } }];
-  const shown: State = { ...state, shown: { ...state.shown, [pane]: true } };
-  if (!isOnScreen(shown, pane)) return [notify(state, 'info', 'the screen has no room for this pane')];
-  return focusOn(shown, pane);
+  return showPane(state, pane);
 }
