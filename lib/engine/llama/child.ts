@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Host } from './host.js';
 import type { HostRequest, LoadSpec, LogLine, Response } from './messages.js';
@@ -14,6 +14,7 @@ export function startChild(spec: LoadSpec): Host {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     windowsHide: true,
   } as Parameters<typeof fork>[2]);
+  const ended = ending(child);
   const listeners: ((response: Response) => void)[] = [];
   const hear = (response: Response): void => listeners.forEach(listener => void listener(response));
   for (const stream of [child.stdout, child.stderr]) {
@@ -33,16 +34,21 @@ export function startChild(spec: LoadSpec): Host {
       listeners.push(listener);
       child.on('message', message => listener(message as Response));
     },
-    onExit: listener => {
-      let told = false;
-      const tell = (reason: string | null): void => {
-        if (!told) listener(reason);
-        told = true;
-      };
-      child.on('error', error => tell(error.message));
-      child.on('exit', (code, signal) =>
-        tell(code === 0 ? null : `process ended with ${signal ?? `code ${code}`}`),
-      );
-    },
+    onExit: listener => void ended.then(listener),
   };
+}
+
+/**
+ * Why a child is gone, null for an orderly exit: told once its last message has been delivered, which may be after its
+ * exit.
+ */
+function ending(child: ChildProcess): Promise<string | null> {
+  const exit = new Promise<string | null>(resolve => {
+    child.once('exit', (code, signal) => {
+      resolve(code === 0 ? null : `process ended with ${signal ?? `code ${code}`}`);
+    });
+  });
+  const delivered = new Promise(resolve => child.once('disconnect', resolve));
+  const failed = new Promise<string>(resolve => child.once('error', error => resolve(error.message)));
+  return Promise.race([failed, Promise.all([exit, delivered]).then(([reason]) => reason)]);
 }

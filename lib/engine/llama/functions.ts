@@ -63,6 +63,7 @@ export const llamaFunctions = {
   llama_free: ['void', 'handle'],
   llama_attach_threadpool: ['void', 'handle', 'handle', 'handle'],
   llama_get_memory: ['handle', 'handle'],
+  llama_n_batch: ['uint32', 'handle'],
   llama_decode: ['int32', 'handle', 'batch'],
   llama_get_logits_ith: ['address', 'handle', 'int32'],
 

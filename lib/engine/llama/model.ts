@@ -138,10 +138,11 @@ function openContext(spec: LoadSpec, parts: LoadParts, model: Pointer, sequences
 }
 
 function contextParams(spec: LoadSpec, sequences: number): Partial<ContextParams> {
+  const batch = Math.max(spec.batchSize, spec.parallel);
   return {
     n_ctx: spec.contextSize,
-    n_batch: spec.batchSize,
-    n_ubatch: spec.batchSize,
+    n_batch: batch,
+    n_ubatch: batch,
     n_seq_max: sequences,
     // Only the last token of a prompt has logits; room for more would cost a vocabulary of floats per batch token.
     n_outputs_max: sequences,

@@ -54,7 +54,8 @@ export class Runtime {
     const memory = native.llama_get_memory(model.context);
     const window = native.llama_model_n_swa(model.model);
     this.#cache = new KvCache(native, memory, model.sequences, model.rewinds, window);
-    this.#batch = new Batch(spec.batchSize);
+    // Less than was asked for where the context is smaller; a larger batch would end the process.
+    this.#batch = new Batch(native.llama_n_batch(model.context));
     this.#logits = new Logits(native, model.context, vocabulary.size);
     this.#candidates = new Candidates(native, vocabulary);
     this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);

@@ -95,7 +95,7 @@ export class Scheduler {
     const { batch } = this.#parts;
     batch.clear();
     const active = [...this.#running].filter(reply => !this.#paused.has(reply) && this.#isReady(reply));
-    const generating = active.filter(reply => reply.isGenerating);
+    const generating = active.filter(reply => reply.isGenerating).slice(0, batch.capacity);
     const shares = generating.map(reply => this.#place(reply, 1));
     let room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
     for (const reply of active) {

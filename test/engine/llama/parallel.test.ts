@@ -82,3 +82,16 @@ t.test(
     t.ok((await engine.memory()).cachedTokens <= 256);
   },
 );
+
+t.test('a batch is never larger than llama.cpp allows, whatever sizes were asked for', async t => {
+  const engine = await loadStarter({ parallel: 4, contextSize: 64, batchSize: 512 });
+  t.teardown(() => engine.unload());
+  const small = await loadStarter({ parallel: 3, contextSize: 256, batchSize: 1 });
+  t.teardown(() => small.unload());
+  const ask = (index: number) => collect(engine, [user(`${index} ${'word '.repeat(15)}`)], { max_tokens: 2 });
+  const replies = await Promise.all([
+    ...[1, 2, 3, 4].map(ask),
+    ...questions.map(question => collect(small, [user(question)], { max_tokens: 2 })),
+  ]);
+  for (const { usage } of replies) t.equal(usage.replyTokens, 2);
+});
