@@ -56,6 +56,11 @@ export function resolveModel<Model extends Named>(models: readonly Model[], want
   );
 }
 
+/** Whether a model is asked for by its file: by a path, or by a name with `.gguf`. */
+export function isModelPath(wanted: string): boolean {
+  return /[\\/]|\.gguf$/i.test(wanted);
+}
+
 function notFound(names: readonly string[], begun: readonly string[], wanted: string): LlmtuiError {
   const quoted = `"${plain(wanted, 60)}"`;
   if (begun.length > 1) {
@@ -65,7 +70,7 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
     );
   }
   const near = nearest(names, wanted);
-  if (/[\\/]|\.gguf$/i.test(wanted)) {
+  if (isModelPath(wanted)) {
     return new LlmtuiError(
       'MODEL_NOT_FOUND',
       `there is no model file ${quoted}; llmtui --choose shows what is there`,

@@ -4,13 +4,14 @@ import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
 import type { LogLevel, Settings } from '../store/settings.js';
 import { findModel, findModels, type Where } from './find.js';
-import type { ModelEntry } from './list.js';
+import { isModelPath, type ModelEntry } from './list.js';
 import { availableMemory } from './machine.js';
 import { assureModel } from './trust.js';
 
 /** The models of this machine, found and loaded as the settings say. */
 export interface LocalModels {
-  readonly find: () => Promise<readonly ModelEntry[]>;
+  /** `path` names one more file, which is found from then on. */
+  readonly find: (path?: string) => Promise<readonly ModelEntry[]>;
   /** The model that the settings ask for, else the default, and why. Throws MODEL_NOT_FOUND. */
   readonly findWanted: () => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
   /** Checks a file never seen before, then loads it. `onProgress` hears the loaded share. Throws as both do. */
@@ -45,8 +46,12 @@ export function localModels(options: LocalModelsOptions): LocalModels {
   const load: typeof loadLlama = (given, signal, onProgress) =>
     loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, signal, onProgress);
   const trust = { stateDir: folders.state, load, log: write, now: Date.now };
+  const named = new Set(whereOf(options).extraPaths);
   return {
-    find: () => findModels(whereOf(options)),
+    find: path => {
+      if (path !== undefined) named.add(path);
+      return findModels({ ...whereOf(options), extraPaths: [...named] });
+    },
     findWanted: () => findModel(whereOf(options), settings.model),
     open: async (entry, signal, onProgress) => {
       await assureModel(entry, trust, signal);
@@ -75,8 +80,6 @@ function loadOptions(entry: ModelEntry, settings: Settings, log: LlamaOptions['l
 
 function whereOf({ settings, packageModelsDir }: LocalModelsOptions): Where {
   const { model, modelDir, contextSize, kvType } = settings;
-  // A model may be named by its file; anything else is looked up among the names.
-  const isPath = model !== undefined && (/[\\/]/.test(model) || model.endsWith('.gguf'));
-  const extraPaths = isPath ? [model] : [];
+  const extraPaths = model !== undefined && isModelPath(model) ? [model] : [];
   return { packageModelsDir, modelDir, extraPaths, freeBytes: availableMemory(), contextSize, kvType };
 }

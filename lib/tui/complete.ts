@@ -122,6 +122,7 @@ function argumentWord(before: string, sources: CompletionSources): Word | NeedsL
     case 'text':
       return null;
     case 'model':
+      if (/^[.~/]/.test(typed)) return pathWord(start, typed, sources, path => path);
       return nameWord(start, typed, sources.models);
     case 'save':
       return nameWord(start, typed, sources.saves);

@@ -15,6 +15,8 @@ export type Effect =
   | { readonly type: 'load-model'; readonly name: string }
   | { readonly type: 'stop-loading' }
   | { readonly type: 'list-models' }
+  /** Looks at a file that is in no folder of models; `~/` and relative paths occur. */
+  | { readonly type: 'find-model'; readonly path: string }
   /** Counts what would be sent, the draft included; only the newest wish is answered. */
   | { readonly type: 'measure'; readonly conversation: Conversation; readonly draft: Editor }
   | { readonly type: 'poll-memory' }

@@ -19,6 +19,8 @@ export type Event =
   | { readonly type: 'restored'; readonly conversation: Conversation | undefined; readonly draft: string }
   | { readonly type: 'prompts'; readonly prompts: readonly string[] }
   | { readonly type: 'models'; readonly models: readonly ModelEntry[]; readonly first: boolean }
+  /** The file that the person named has been looked at; it is in the list if it is there. */
+  | { readonly type: 'model-named'; readonly path: string }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number }
   | { readonly type: 'loaded'; readonly facts: ModelFacts; readonly contextSize: number }
   /** `stopped` when the person ended it; `fallback` names the model that still answers. */

@@ -8,7 +8,7 @@ import { draftChanged } from './update/input.js';
 import { key } from './update/keys.js';
 import { leave } from './update/leave.js';
 import { historyListed, opened, restored } from './update/library.js';
-import { listed, loaded, loadFailed, loading } from './update/model.js';
+import { listed, loaded, loadFailed, loading, named } from './update/model.js';
 import { pasted } from './update/paste.js';
 import { pointer } from './update/pointer.js';
 import { absorb, fail } from './update/reply.js';
@@ -42,6 +42,8 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
       return [{ ...state, prompts: event.prompts }];
     case 'models':
       return listed(state, event.models, event.first);
+    case 'model-named':
+      return named(state, event.path);
     case 'loading':
       return loading(state, event.name, event.fraction);
     case 'loaded':

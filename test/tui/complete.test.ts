@@ -87,6 +87,7 @@ t.test('the argument of a file command is a path as it is', async t => {
 t.test('a directory that was not listed is asked for', async t => {
   t.same(complete('@~/Docu', sources), { type: 'needs', directory: '~/' });
   t.same(complete('/import /tmp/x', sources), { type: 'needs', directory: '/tmp/' });
+  t.same(complete('/switch ~/x', sources), { type: 'needs', directory: '~/' }, 'a model may be a file');
 });
 
 t.test('names that could show as other names are not offered', async t => {

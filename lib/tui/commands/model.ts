@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors.js';
-import { resolveModel } from '../../models/list.js';
+import { isModelPath, resolveModel } from '../../models/list.js';
 import { loadedName, modelTable } from '../model-table.js';
 import type { State } from '../state.js';
 import { chooseDialog, textDialog } from '../update/dialog.js';
@@ -21,7 +21,7 @@ export const modelCommands: readonly Command[] = [
   {
     name: 'switch',
     aliases: ['model'],
-    usage: '[model]',
+    usage: '[model|file]',
     argument: 'model',
     about: 'Answer with another model from here on; the conversation stays.',
     run: (state, name) =>
@@ -35,6 +35,7 @@ function switchTo(state: State, wanted: string): Step {
     if (entry.name === loadedName(state)) return [notify(state, 'info', `${entry.name} is loaded already`)];
     return takeModel(state, entry);
   } catch (thrown) {
+    if (isModelPath(wanted)) return [state, { type: 'find-model', path: wanted }];
     return [notify(state, 'error', messageOf(thrown))];
   }
 }

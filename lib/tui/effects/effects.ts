@@ -10,7 +10,7 @@ import { editExternally } from '../../terminal/external-editor.js';
 import type { Effect } from '../effect.js';
 import type { Event } from '../event.js';
 import type { Surface } from '../surface.js';
-import { exportMarkdown, listFiles } from './files.js';
+import { absolute, exportMarkdown, listFiles } from './files.js';
 import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
@@ -68,8 +68,8 @@ export class Effects {
   }
 
   /** Finds the models; from then on they can be loaded by name. */
-  async findModels(): Promise<readonly ModelEntry[]> {
-    const models = await this.#options.models.find();
+  async findModels(path?: string): Promise<readonly ModelEntry[]> {
+    const models = await this.#options.models.find(path);
     this.#models.entries = models;
     return models;
   }
@@ -86,7 +86,14 @@ export class Effects {
   }
 
   #modelEffects(): Performers<
-    'generate' | 'stop' | 'measure' | 'load-model' | 'stop-loading' | 'list-models' | 'poll-memory'
+    | 'generate'
+    | 'stop'
+    | 'measure'
+    | 'load-model'
+    | 'stop-loading'
+    | 'list-models'
+    | 'find-model'
+    | 'poll-memory'
   > {
     return {
       generate: ({ id, path, sampling }) =>
@@ -96,6 +103,7 @@ export class Effects {
       'load-model': ({ name }) => void this.#models.switch(name),
       'stop-loading': () => this.#models.stopLoading(),
       'list-models': () => void this.#listModels(),
+      'find-model': ({ path }) => void this.#listModels(absolute(path)),
       'poll-memory': () => void this.#pollMemory(),
     };
   }
@@ -116,9 +124,11 @@ export class Effects {
     };
   }
 
-  async #listModels(): Promise<void> {
+  async #listModels(path?: string): Promise<void> {
+    const { dispatch } = this.#options;
     try {
-      this.#options.dispatch({ type: 'models', models: await this.findModels(), first: false });
+      dispatch({ type: 'models', models: await this.findModels(path), first: false });
+      if (path !== undefined) dispatch({ type: 'model-named', path });
     } catch (thrown) {
       this.#tell('error', messageOf(thrown));
     }

@@ -60,6 +60,7 @@ export function exportMarkdown(path: string, conversation: Conversation, overwri
   }
 }
 
-function absolute(path: string): string {
+/** A path as the person wrote it: `~/` is the home folder, a relative one starts at the current folder. */
+export function absolute(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
 }

@@ -19,6 +19,14 @@ export function listed(state: State, models: readonly ModelEntry[], first: boole
   return [first && !busy ? chooseDialog(known) : known];
 }
 
+/** Changes to the model in a file that the person named, now that the list has it if it is there. */
+export function named(state: State, path: string): Step {
+  const entry = state.models.find(known => known.path === path);
+  return entry === undefined
+    ? [notify(state, 'error', `there is no model file ${path}`)]
+    : takeModel(state, entry);
+}
+
 /** Changes to a model of the list where that changes anything; one that cannot be used says why. */
 export function takeModel(state: State, entry: ModelEntry): Step {
   const { name, status, reason = 'cannot be used' } = entry;

@@ -13,6 +13,17 @@ t.test('a model that cannot be used says why, however it is chosen', async t => 
   }
 });
 
+t.test('/switch takes a file that is in no folder of models, once it has been looked at', async t => {
+  const driver = Driver.ready().send('/switch ~/models/new.gguf');
+  t.match(driver.take('find-model'), [{ path: '~/models/new.gguf' }]);
+  const found = entry('new', { path: '/home/ada/models/new.gguf' });
+  driver.event({ type: 'models', models: [entry('tiny'), found], first: false });
+  driver.event({ type: 'model-named', path: '/home/ada/models/new.gguf' });
+  t.match(driver.take('load-model'), [{ name: 'new' }]);
+  driver.event({ type: 'model-named', path: '/home/ada/models/none.gguf' });
+  t.match(driver.text(), 'there is no model file /home/ada/models/none.gguf');
+});
+
 t.test('choosing the model that loads already does not begin anew', async t => {
   const driver = Driver.ready().send('/switch other').send('/switch other');
   t.equal(driver.take('load-model').length, 1);
