@@ -6,16 +6,27 @@ import { packageRoot } from '../helpers/program.js';
 import { type Figure, judge } from './figure.js';
 import type { Bench, Measure } from './measure.js';
 import { ask } from './measures/ask.js';
-import { decode } from './measures/decode.js';
+import { decode, decode1b } from './measures/decode.js';
 import { firstPaint } from './measures/first-paint.js';
 import { followUp } from './measures/follow-up.js';
 import { history } from './measures/history.js';
 import { memory } from './measures/memory.js';
-import { prompt } from './measures/prompt.js';
+import { prompt, prompt1b } from './measures/prompt.js';
 import { streaming } from './measures/streaming.js';
 import { type Failure, json, table } from './report.js';
 
-const measures: readonly Measure[] = [decode, prompt, ask, followUp, firstPaint, streaming, memory, history];
+const measures: readonly Measure[] = [
+  decode,
+  decode1b,
+  prompt,
+  prompt1b,
+  ask,
+  followUp,
+  firstPaint,
+  streaming,
+  memory,
+  history,
+];
 
 const usage = `npm run bench -- [--runs N] [--json] [measure...]
 Measures llmtui against llama.cpp of the same version. Keep the machine quiet meanwhile.
