@@ -49,6 +49,6 @@ function ending(child: ChildProcess): Promise<string | null> {
     });
   });
   const delivered = new Promise(resolve => child.once('disconnect', resolve));
-  const failed = new Promise<string>(resolve => child.once('error', error => resolve(error.message)));
+  const failed = new Promise<string>(resolve => child.on('error', error => resolve(error.message)));
   return Promise.race([failed, Promise.all([exit, delivered]).then(([reason]) => reason)]);
 }

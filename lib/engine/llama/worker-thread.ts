@@ -1,12 +1,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { packageRoot } from '../../package.js';
-import { openBindings } from './bindings.js';
+import { type Bindings, openBindings } from './bindings.js';
 import { beginTurn, type Control } from './control.js';
 import { modelFacts, templateOf } from './facts.js';
 import { findLibraries } from './libraries.js';
 import { NativeLog } from './logs.js';
 import type { LoadSpec, Request, Response } from './messages.js';
-import { LoadAborted, loadModel } from './model.js';
+import { LoadAborted, loadModel, type NativeModel } from './model.js';
 import { failureOf, Runtime } from './runtime.js';
 import { findSymbols } from './symbols.js';
 import { passTurn, type TurnWords, takeTurn } from './turn.js';
@@ -42,7 +42,8 @@ export function runWorker(): void {
   }
 }
 
-function load({ spec, control, loading, computing, holder }: WorkerData): Runtime {
+function load(data: WorkerData): Runtime {
+  const { spec, control, loading, holder } = data;
   const libraries = findLibraries({
     device: spec.device,
     configured: spec.libraryDir,
@@ -61,6 +62,16 @@ function load({ spec, control, loading, computing, holder }: WorkerData): Runtim
       native.llama_backend_init();
       return loadModel(spec, { native, symbols, log, control, onProgress });
     });
+    return start(data, native, model, log);
+  } finally {
+    passTurn(loading, holder);
+  }
+}
+
+/** Puts the model to work. Frees it if that fails, as it does when its chat template cannot be used. */
+function start(data: WorkerData, native: Bindings, model: NativeModel, log: NativeLog): Runtime {
+  const { spec, control, computing, holder } = data;
+  try {
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
     const template = templateOf(spec, native, model.model, vocabulary);
     const facts = modelFacts(spec, native, model, template);
@@ -78,8 +89,9 @@ function load({ spec, control, loading, computing, holder }: WorkerData): Runtim
     const runtime = new Runtime(parts);
     post({ type: 'loaded', model: facts, contextSize: spec.contextSize });
     return runtime;
-  } finally {
-    passTurn(loading, holder);
+  } catch (error) {
+    model.free();
+    throw error;
   }
 }
 
