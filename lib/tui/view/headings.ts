@@ -47,7 +47,8 @@ export function runningNote(state: State, running: Running): Row {
   const done = running.readTokens - running.cachedTokens;
   const left = running.promptTokens - running.readTokens;
   const elapsed = state.now - running.readingSince;
-  if (done <= 0 || left <= 0) return [{ text: 'reads', style: theme.faint }];
+  if (left <= 0) return [{ text: 'reads', style: theme.faint }];
+  if (done <= 0) return [{ text: `reads ${counted(left, 'token')}`, style: theme.faint }];
   const estimate = elapsed > 300 ? `, about ${duration((elapsed / done) * left)} left` : '';
   const share = `${count(running.readTokens)} of ${count(running.promptTokens)} tokens`;
   return [{ text: `reads ${share}${estimate}`, style: theme.faint }];

@@ -21,6 +21,15 @@ t.test('why there is no reply stands under the message until it is answered', as
   t.notMatch(driver.text(), 'no reply');
 });
 
+t.test('how much there is to read is said before the first of it is read', async t => {
+  const driver = Driver.ready().send('hello');
+  driver.stream({ type: 'prompt', total: 4_312, cached: 12, omitted: { turns: 0, tokens: 0 } });
+  t.match(driver.text(), 'reads 4,300 tokens');
+  driver.now += 1_000;
+  driver.stream({ type: 'reading', done: 1_012, total: 4_312 });
+  t.match(driver.text(), 'reads 1,012 of 4,312 tokens, about 3.3 s left');
+});
+
 t.test('a failure in a conversation that is not open is told in the status line', async t => {
   const driver = Driver.ready().send('hello');
   const id = driver.state.running?.id ?? '';
