@@ -16,6 +16,8 @@ export interface Trimmed {
 
 /** Omitted turns are counted in blocks of this many, so that no rendering gets long. */
 const BLOCK = 256;
+/** Omitted tokens that are counted one by one; a conversation of a million would take seconds. */
+const COUNTED = 32_768;
 
 /**
  * Leaves out the oldest turns until the path fits. The system prompt and the last turn always stay; what is kept of
@@ -27,7 +29,8 @@ const BLOCK = 256;
  * on to the next mark only when what follows it no longer fits.
  *
  * `count` gives the tokens of rendered turns. It is called once if nothing is left out, else about log2 of the number
- * of marks times; and for `omitted.tokens` once per block of 256 omitted turns, always the same blocks.
+ * of marks times; and for `omitted.tokens` once per block of 256 omitted turns, always the same blocks. Beyond about
+ * 32,768 omitted tokens the rest is estimated from its bytes, at the rate of what was counted.
  * Throws CONTEXT_FULL if system prompt and last turn alone do not fit.
  */
 export function trim(
@@ -47,7 +50,7 @@ export function trim(
   if (found === cuts.length)
     throw contextFull(count(keptFrom(cuts.at(-1)!)), limits.budget, system.length > 0);
   const cut = cuts[found]!;
-  return { turns: keptFrom(cut), omitted: { turns: cut, tokens: countBlocks(rest.slice(0, cut), count) } };
+  return { turns: keptFrom(cut), omitted: { turns: cut, tokens: countOmitted(rest, sizes, cut, count) } };
 }
 
 /** Element i estimates the tokens of the first i turns: four bytes to a token, and four tokens of markup to a turn. */
@@ -102,10 +105,21 @@ function firstThat(holds: (index: number) => boolean, length: number, guess: num
   return high;
 }
 
-function countBlocks(turns: readonly Turn[], count: (turns: readonly Turn[]) => number): number {
+function countOmitted(
+  turns: readonly Turn[],
+  sizes: readonly number[],
+  cut: number,
+  count: (turns: readonly Turn[]) => number,
+): number {
   let tokens = 0;
-  for (let from = 0; from < turns.length; from += BLOCK) tokens += count(turns.slice(from, from + BLOCK));
-  return tokens;
+  let from = 0;
+  while (from < cut && sizes[from]! < COUNTED) {
+    const to = Math.min(cut, from + BLOCK);
+    tokens += count(turns.slice(from, to));
+    from = to;
+  }
+  const rate = from > 0 ? tokens / sizes[from]! : 1;
+  return tokens + Math.round((sizes[cut]! - sizes[from]!) * rate);
 }
 
 function contextFull(tokens: number, budget: number, system: boolean): LlmtuiError {

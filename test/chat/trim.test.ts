@@ -142,3 +142,15 @@ t.test('fits texts whose tokens are shorter or longer than estimated', async t =
     t.ok(weigh(turns) > 300 || turns.length === 302, `${weigh(turns)} of 1000`);
   }
 });
+
+t.test('estimates what is left out of a very long path, near enough and without reading it all', async t => {
+  const path = dialogue(40_001, 200);
+  let read = 0;
+  const { omitted } = trim(path, { budget: 2_000, maxTurns: 50 }, turns => {
+    read += turns.length;
+    return count(turns);
+  });
+  const exact = count(path.slice(0, omitted.turns));
+  t.ok(Math.abs(omitted.tokens - exact) < exact * 0.02, `${omitted.tokens} of ${exact}`);
+  t.ok(read < 2_000, `${read} turns were rendered`);
+});
