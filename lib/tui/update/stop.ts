@@ -31,6 +31,8 @@ export function interrupt(state: State): Step {
 function stopWork(state: State): Step | null {
   const { running, engine } = state;
   if (running !== null && running.step !== 'waiting') {
+    // Told once; whoever goes on pressing Ctrl-C wants to leave.
+    if (running.stopping) return null;
     return [{ ...state, running: { ...running, stopping: true } }, { type: 'stop' }];
   }
   if (engine.type === 'loading') return then(cutShort(state), ended => [ended, { type: 'stop-loading' }]);

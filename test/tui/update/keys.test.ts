@@ -9,6 +9,14 @@ t.test('Ctrl-Z and Ctrl-L work everywhere, in dialogs and in the search of promp
   }
 });
 
+t.test('Ctrl-C on a reply that is stopping already asks whether to leave', async t => {
+  const driver = Driver.ready().send('hello').press('ctrl-c');
+  t.equal(driver.take('stop').length, 1);
+  driver.press('ctrl-c');
+  t.match(driver.text(), 'Leave llmtui?');
+  t.same(driver.take('stop'), []);
+});
+
 t.test('the question before leaving tells the truth about what is saved', async t => {
   const driver = Driver.ready().press('ctrl-c');
   t.match(driver.text(), 'Everything is saved.');
