@@ -62,6 +62,7 @@ export const llamaFunctions = {
   llama_init_from_model: ['address', 'handle', 'contextParams'],
   llama_free: ['void', 'handle'],
   llama_attach_threadpool: ['void', 'handle', 'handle', 'handle'],
+  llama_set_n_threads: ['void', 'handle', 'int32', 'int32'],
   llama_get_memory: ['handle', 'handle'],
   llama_n_batch: ['uint32', 'handle'],
   llama_decode: ['int32', 'handle', 'batch'],

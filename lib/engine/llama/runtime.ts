@@ -15,6 +15,7 @@ import { PromptBuilder } from './prompt.js';
 import { RunningReply } from './running.js';
 import { drawSeed, Sampler } from './sampler.js';
 import { Scheduler } from './scheduler.js';
+import { Threads } from './threads.js';
 import type { Vocabulary } from './vocabulary.js';
 
 type ReplyRequest = Extract<Request, { type: 'reply' }>;
@@ -47,6 +48,9 @@ export class Runtime {
   readonly #logits: Logits;
   readonly #prompts: PromptBuilder;
   readonly #scheduler: Scheduler;
+  readonly #threads: Threads;
+  /** What llama.cpp was told last. */
+  #threadsNow: number;
 
   constructor(parts: RuntimeParts) {
     const { spec, native, model, vocabulary, template } = parts;
@@ -59,6 +63,8 @@ export class Runtime {
     this.#logits = new Logits(native, model.context, vocabulary.size);
     this.#candidates = new Candidates(native, vocabulary);
     this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);
+    this.#threads = new Threads(spec.threads);
+    this.#threadsNow = spec.threads;
     this.#scheduler = new Scheduler({
       cache: this.#cache,
       batch: this.#batch,
@@ -129,10 +135,24 @@ export class Runtime {
   }
 
   #decode(reading: number): number {
-    const { native, model, control, inTurn } = this.#parts;
+    const { model, control, inTurn } = this.#parts;
     // An abort costs the other replies their work, and a recurrent model its whole state; one token is soon over.
     if (reading <= 1 || !model.rewinds) markShort(control);
-    return inTurn(() => native.llama_decode(model.context, this.#batch.value)) ?? ABORTED;
+    return inTurn(() => this.#compute(reading)) ?? ABORTED;
+  }
+
+  /** Evaluates the batch with as many threads as are of use now. */
+  #compute(reading: number): number {
+    const { native, model, now } = this.#parts;
+    const start = now();
+    const threads = this.#threads.next(start);
+    if (threads !== this.#threadsNow) native.llama_set_n_threads(model.context, threads, threads);
+    this.#threadsNow = threads;
+    const result = native.llama_decode(model.context, this.#batch.value);
+    const end = now();
+    const work = reading > 0 ? 'reading' : 'generating';
+    if (result === 0) this.#threads.note(work, threads, this.#batch.length, end - start, end);
+    return result;
   }
 
   #memory(): EngineMemory {
