@@ -69,10 +69,10 @@ async function watch(term: Term) {
   return { ms, rate, cpuMs: mainThreadCpuMs(term.pid) - before.cpuMs, frames: term.bursts.length - bursts };
 }
 
-/** Tokens of the reply that is streaming, as its heading counts them. */
+/** Tokens of prompt and streaming reply, as the context meter counts them: the reply's heading may be out of sight. */
 function tokens(term: Term): number {
-  const counts = [...term.text().matchAll(/▎ \S+ +([\d,]+) tokens · [\d.]+\/s/g)];
-  return Number(counts.at(-1)?.[1]?.replace(',', ''));
+  const [, used] = /([\d,]+)\/[\d,]+ *$/m.exec(term.text().trimEnd().split('\n').at(-1) ?? '') ?? [];
+  return Number(used?.replaceAll(',', ''));
 }
 
 /** Types into the draft while a reply streams; gives the ms from each key to the output that shows it. */
