@@ -6,8 +6,8 @@ import type { NewId } from './update/step.js';
 import { update } from './update.js';
 import { view } from './view/view.js';
 
-/** Milliseconds between two frames while text streams: 60 a second. A key paints at once. */
-const FRAME_MS = 16;
+/** Milliseconds between two frames while text streams: nobody reads faster, and each frame costs. A key paints at once. */
+const FRAME_MS = 40;
 
 export interface LoopOptions {
   readonly state: State;
