@@ -25,6 +25,7 @@ export interface ModelFacts {
 /** Bytes, at one moment. */
 export interface EngineMemory {
   readonly weights: number;
+  /** With what is kept of other conversations beside the cache. */
   readonly kvCache: number;
   readonly computeBuffers: number;
   /** Tokens held in the KV cache, over all sequences. */

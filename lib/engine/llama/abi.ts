@@ -99,10 +99,6 @@ export const structures = {
     c: 'struct llama_sampler_chain_params',
     fields: { no_perf: 'bool' },
   },
-  logitBias: {
-    c: 'struct llama_logit_bias',
-    fields: { token: 'int32', bias: 'float' },
-  },
   tokenData: {
     c: 'struct llama_token_data',
     fields: { id: 'int32', logit: 'float', p: 'float' },

@@ -1,5 +1,19 @@
 import type { Bindings, Pointer } from './bindings.js';
+import { KeptStates } from './kept-states.js';
 import { Timeline } from './timeline.js';
+
+export interface KvCacheParts {
+  readonly native: Bindings;
+  readonly context: Pointer;
+  /** Replies that can run at once. */
+  readonly sequences: number;
+  /** Whether the cache can drop the end of a sequence; recurrent models cannot. */
+  readonly rewinds: boolean;
+  /** Tokens of the sliding window, 0 for a model without one. */
+  readonly window: number;
+  /** Tokens that the cache holds, and that are kept beside it at most. */
+  readonly contextSize: number;
+}
 
 /** The KV cache of one context: carries out what the timeline decides, and tells it what the cache refused. */
 export class KvCache {
@@ -7,13 +21,14 @@ export class KvCache {
   readonly #memory: Pointer;
   readonly #window: number;
   readonly #timeline: Timeline;
+  readonly #kept: KeptStates;
 
-  /** `window`: tokens of the sliding window, 0 for a model without one. */
-  constructor(native: Bindings, memory: Pointer, sequences: number, rewinds: boolean, window: number) {
+  constructor({ native, context, sequences, rewinds, window, contextSize }: KvCacheParts) {
     this.#native = native;
-    this.#memory = memory;
+    this.#memory = native.llama_get_memory(context);
     this.#window = window;
     this.#timeline = new Timeline(sequences, rewinds);
+    this.#kept = new KeptStates({ native, context, rewinds, most: contextSize });
   }
 
   /** Gives a prompt a sequence and says how many of its tokens, `most` at most, are there. Null if all are busy. */
@@ -21,14 +36,19 @@ export class KvCache {
     prompt: readonly number[],
     most: number,
   ): { readonly sequence: number; readonly keep: number } | null {
-    const claim = this.#timeline.claim(prompt, most);
+    const outside = this.#kept.find(prompt, most);
+    const claim = this.#timeline.claim(prompt, most, outside?.length ?? 0);
     if (claim === null) return null;
-    const { sequence, keep, from } = claim;
+    const { sequence, keep, from, leaves } = claim;
+    if (leaves !== null) this.#kept.keep(sequence, leaves);
+    let there = keep;
     if (from !== null) {
       this.#native.llama_memory_seq_rm(this.#memory, sequence, -1, -1);
-      this.#native.llama_memory_seq_cp(this.#memory, from, sequence, 0, keep);
+      if (from !== 'outside') this.#native.llama_memory_seq_cp(this.#memory, from, sequence, 0, keep);
+      else if (!this.#kept.restore(outside!.state, sequence)) there = 0;
     }
-    return { sequence, keep: this.rewind(sequence, keep) };
+    this.#kept.trim();
+    return { sequence, keep: this.rewind(sequence, there) };
   }
 
   /** Drops the end of a sequence from `length` on, or all of it where that is not possible. Returns what is left. */
@@ -50,13 +70,25 @@ export class KvCache {
 
   /** Frees the cells of the idle sequence used longest ago. False if there is none. */
   evict(): boolean {
-    const sequence = this.#timeline.evict();
-    if (sequence === null) return false;
+    const evicted = this.#timeline.evict();
+    if (evicted === null) return false;
+    const { sequence, leaves } = evicted;
+    if (leaves !== null) this.#kept.keep(sequence, leaves);
+    this.#kept.trim();
     return this.#native.llama_memory_seq_rm(this.#memory, sequence, -1, -1);
   }
 
   get cachedTokens(): number {
     return this.#timeline.cachedTokens;
+  }
+
+  /** Memory of what is kept beside the cache. */
+  get keptBytes(): number {
+    return this.#kept.bytes;
+  }
+
+  free(): void {
+    this.#kept.free();
   }
 
   /**

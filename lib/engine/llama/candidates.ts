@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { layoutOf, structures } from './abi.js';
 import type { Bindings, Pointer } from './bindings.js';
+import type { TopLogits } from './top.js';
 import type { Vocabulary } from './vocabulary.js';
 
 const element = layoutOf(structures.tokenData);
@@ -28,10 +29,10 @@ class TokenArray {
     this.#values = new Float32Array(data);
   }
 
-  /** Takes elements 0 to `logits.length` for the tokens from `first` on, none chosen, unsorted. */
-  fill(first: number, logits: Float32Array): void {
+  /** Takes the first tokens of the vocabulary with their logits, or those that `ids` names; none chosen, unsorted. */
+  fill(logits: Float32Array, ids: Int32Array | null): void {
     for (let index = 0, at = 0; index < logits.length; index++, at += WORDS) {
-      this.#ids[at] = first + index;
+      this.#ids[at] = ids === null ? index : ids[index]!;
       this.#values[at + LOGIT] = logits[index]!;
       this.#values[at + P] = 0;
     }
@@ -75,7 +76,14 @@ export class Candidates {
   /** Takes the whole vocabulary, each token with its logit. */
   fill(logits: Float32Array): void {
     this.#all ??= new TokenArray(this.#vocabulary.size);
-    this.#all.fill(0, logits);
+    this.#all.fill(logits, null);
+  }
+
+  /** Takes the most probable tokens only, as many as `top` holds. */
+  fillTop(logits: Float32Array, top: TopLogits): void {
+    top.find(logits);
+    this.#all ??= new TokenArray(this.#vocabulary.size);
+    this.#all.fill(top.logits, top.ids);
   }
 
   /** Applies a sampler to all candidates. */
@@ -92,13 +100,9 @@ export class Candidates {
   /** Whether a grammar allows `token` next. */
   allows(grammar: Pointer, token: number): boolean {
     this.#one ??= new TokenArray(1);
-    this.#one.fill(token, ONE);
+    this.#one.fill(ONE, Int32Array.of(token));
     this.#native.llama_sampler_apply(grammar, this.#one.address);
     return this.#one.logit(0) !== Number.NEGATIVE_INFINITY;
-  }
-
-  ends(token: number): boolean {
-    return this.#vocabulary.ends(token);
   }
 
   free(): void {

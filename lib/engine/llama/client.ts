@@ -116,6 +116,9 @@ export class LlamaEngine implements Engine {
 
   #hear(response: Response): void {
     switch (response.type) {
+      case 'text':
+        this.#streams.get(response.id)?.push({ type: 'text', text: response.text, tokens: response.tokens });
+        return;
       case 'event':
         this.#streams.get(response.id)?.push(response.event);
         return;

@@ -71,6 +71,9 @@ export const llamaFunctions = {
   llama_memory_seq_rm: ['bool', 'handle', 'int32', 'int32', 'int32'],
   llama_memory_seq_cp: ['void', 'handle', 'int32', 'int32', 'int32', 'int32'],
   llama_memory_seq_pos_min: ['int32', 'handle', 'int32'],
+  llama_state_seq_get_size: ['size_t', 'handle', 'int32'],
+  llama_state_seq_get_data: ['size_t', 'handle', 'address', 'size_t', 'int32'],
+  llama_state_seq_set_data: ['size_t', 'handle', 'address', 'size_t', 'int32'],
 
   llama_vocab_n_tokens: ['int32', 'handle'],
   llama_vocab_get_attr: ['int32', 'handle', 'int32'],
@@ -103,6 +106,5 @@ export const llamaFunctions = {
   llama_sampler_init_mirostat_v2: ['handle', 'uint32', 'float', 'float'],
   llama_sampler_init_penalties: ['handle', 'int32', 'int32', 'float', 'float', 'float'],
   llama_sampler_init_dry: ['handle', 'handle', 'float', 'float', 'int32', 'int32', 'texts', 'size_t'],
-  llama_sampler_init_logit_bias: ['handle', 'int32', 'int32', 'address'],
   llama_sampler_init_grammar: ['address', 'handle', 'text', 'text'],
 } as const satisfies Record<string, Signature>;

@@ -70,7 +70,8 @@ export type Response =
   | { readonly type: 'loaded'; readonly model: ModelFacts; readonly contextSize: number }
   | { readonly type: 'loadAborted' }
   | { readonly type: 'loadFailed'; readonly failure: Failure }
-  | { readonly type: 'event'; readonly id: number; readonly event: ReplyEvent }
+  | { readonly type: 'text'; readonly id: number; readonly text: string; readonly tokens: number }
+  | { readonly type: 'event'; readonly id: number; readonly event: Exclude<ReplyEvent, { type: 'text' }> }
   | { readonly type: 'measured'; readonly id: number; readonly measure: PromptMeasure }
   | { readonly type: 'memory'; readonly id: number; readonly memory: EngineMemory }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure };

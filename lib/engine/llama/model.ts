@@ -9,14 +9,9 @@ import type { LoadSpec } from './messages.js';
 import type { NativeSymbols } from './symbols.js';
 import { createThreadpool } from './threadpool.js';
 
-/** Conversations that stay in the KV cache beside the replies that run. */
-const CACHED_CONVERSATIONS = 8;
-
 export interface NativeModel {
   readonly model: Pointer;
   readonly context: Pointer;
-  /** Sequences of the KV cache. */
-  readonly sequences: number;
   /** Whether a sequence's end can be dropped; recurrent models cannot. */
   readonly rewinds: boolean;
   /** `cpu`, or the name of the GPU back end. */
@@ -72,9 +67,7 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
   const model = openModel(spec, parts, device);
   try {
     const recurrent = native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model);
-    // Each sequence of a recurrent model has a state of its own in memory, used or not.
-    const sequences = spec.parallel + (recurrent ? 1 : CACHED_CONVERSATIONS);
-    const context = openContext(spec, parts, model, sequences);
+    const context = openContext(spec, parts, model);
     const pool = createThreadpool(native, spec.threads);
     if (pool !== null) native.llama_attach_threadpool(context, pool.address, pool.address);
     // Reading the vocabulary leaves megabytes of freed memory behind.
@@ -85,7 +78,7 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };
-    return { model, context, sequences, rewinds: !recurrent, device, free };
+    return { model, context, rewinds: !recurrent, device, free };
   } catch (error) {
     native.llama_model_free(model);
     throw error;
@@ -121,12 +114,12 @@ function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {
   }
 }
 
-function openContext(spec: LoadSpec, parts: LoadParts, model: Pointer, sequences: number): Pointer {
+function openContext(spec: LoadSpec, parts: LoadParts, model: Pointer): Pointer {
   const { native, log, control, symbols } = parts;
   if (isAborted(control)) throw new LoadAborted();
   const context = native.llama_init_from_model(model, {
     ...native.llama_context_default_params(),
-    ...contextParams(spec, sequences),
+    ...contextParams(spec),
     // The control words live as long as the worker, so their address stays valid.
     abort_callback: symbols.stringLength,
     abort_callback_data: koffi.address(abortBytes(control)),
@@ -139,15 +132,15 @@ function openContext(spec: LoadSpec, parts: LoadParts, model: Pointer, sequences
   return context;
 }
 
-function contextParams(spec: LoadSpec, sequences: number): Partial<ContextParams> {
+function contextParams(spec: LoadSpec): Partial<ContextParams> {
   const batch = Math.max(spec.batchSize, spec.parallel);
   return {
     n_ctx: spec.contextSize,
     n_batch: batch,
     n_ubatch: batch,
-    n_seq_max: sequences,
+    n_seq_max: spec.parallel,
     // Only the last token of a prompt has logits; room for more would cost a vocabulary of floats per batch token.
-    n_outputs_max: sequences,
+    n_outputs_max: spec.parallel,
     n_threads: spec.threads,
     n_threads_batch: spec.threads,
     type_k: ggmlTypes[spec.kvType],

@@ -3,7 +3,7 @@ const LEAST = 64;
 const LEAST_SHARED = 16;
 
 /** Milliseconds that a batch of prompt tokens may take: until progress is shown, and until other replies go on. */
-const ALONE = 250;
+const ALONE = 500;
 const SHARED = 120;
 
 /**

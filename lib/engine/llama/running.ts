@@ -5,6 +5,12 @@ import { StopMatcher } from './stops.js';
 import { Utf8Joiner } from './utf8.js';
 import type { Vocabulary } from './vocabulary.js';
 
+/**
+ * Milliseconds between two events of text at least. Each wakes the thread that reads them, which takes a core from the
+ * computing threads: a model that is faster than a screen shows its tokens a few at a time.
+ */
+const TEXT_INTERVAL = 40;
+
 /** What a reply starts from. */
 export interface ReplyStart {
   readonly id: number;
@@ -43,6 +49,8 @@ export class RunningReply {
   #claimedAt: number;
   #firstAt = 0;
   #lastAt = 0;
+  #unsent = '';
+  #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     start: ReplyStart,
@@ -101,11 +109,14 @@ export class RunningReply {
     if (this.#firstAt === 0) this.#firstAt = this.#lastAt;
     const { sampling, contextSize } = this.#start;
     if (sampling.max_tokens === 0) return 'length';
-    if (token === null || this.#vocabulary.ends(token)) return 'stop';
+    if (token === null) return 'stop';
+    const facts = this.#vocabulary.token(token);
+    if (facts.ends) return 'stop';
     this.tokens.push(token);
     this.#generated++;
-    const { text, stopped } = this.#stops.push(this.#utf8.push(this.#vocabulary.piece(token)));
-    this.#emitText(text);
+    const { text, stopped } = this.#stops.push(this.#utf8.push(facts));
+    this.#unsent += text;
+    if (this.#lastAt - this.#sentAt >= TEXT_INTERVAL) this.#send();
     if (stopped) return 'stop';
     const full = this.tokens.length >= contextSize;
     const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;
@@ -113,7 +124,8 @@ export class RunningReply {
   }
 
   end(reason: EndReason): void {
-    this.#emitText(this.#stops.end());
+    this.#unsent += this.#stops.end();
+    this.#send();
     this.#emit({ type: 'end', reason, usage: this.#usage() });
     this.sampler.free();
   }
@@ -123,8 +135,11 @@ export class RunningReply {
     this.sampler.free();
   }
 
-  #emitText(text: string): void {
-    if (text !== '') this.#emit({ type: 'text', text, tokens: this.#generated });
+  #send(): void {
+    if (this.#unsent === '') return;
+    this.#emit({ type: 'text', text: this.#unsent, tokens: this.#generated });
+    this.#unsent = '';
+    this.#sentAt = this.#lastAt;
   }
 
   #usage(): Usage {
@@ -134,7 +149,7 @@ export class RunningReply {
       promptTokens: prompt.length,
       cachedTokens: Math.max(0, this.#cached),
       replyTokens: this.#generated,
-      firstTokenMs: first - askedAt,
+      firstTokenMs: Math.max(0, first - askedAt),
       readMs: first - this.#claimedAt,
       replyMs: this.#firstAt === 0 ? 0 : this.#lastAt - this.#firstAt,
       seed,

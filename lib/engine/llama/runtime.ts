@@ -1,3 +1,4 @@
+import type { ReplyEvent } from '../../chat/reply.js';
 import { stopStringsOf } from '../../chat/stop-strings.js';
 import type { ChatTemplate } from '../../chat/template.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
@@ -55,9 +56,10 @@ export class Runtime {
   constructor(parts: RuntimeParts) {
     const { spec, native, model, vocabulary, template } = parts;
     this.#parts = parts;
-    const memory = native.llama_get_memory(model.context);
+    const { context, rewinds } = model;
+    const { contextSize, parallel: sequences } = spec;
     const window = native.llama_model_n_swa(model.model);
-    this.#cache = new KvCache(native, memory, model.sequences, model.rewinds, window);
+    this.#cache = new KvCache({ native, context, sequences, rewinds, window, contextSize });
     // Less than was asked for where the context is smaller; a larger batch would end the process.
     this.#batch = new Batch(native.llama_n_batch(model.context));
     this.#logits = new Logits(native, model.context, vocabulary.size);
@@ -110,6 +112,7 @@ export class Runtime {
     this.#scheduler.cancelAll();
     this.#batch.free();
     this.#candidates.free();
+    this.#cache.free();
     this.#parts.model.free();
   }
 
@@ -118,19 +121,21 @@ export class Runtime {
     const { tokens: prompt, omitted } = this.#prompts.build(path, maxTurns, sampling.max_tokens);
     const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
     const { contextSize } = spec;
-    const fed = { seed, prompt, contextSize };
-    const sampler = new Sampler(
+    const parts = {
       native,
-      model.context,
+      context: model.context,
       vocabulary,
-      this.#logits,
-      this.#candidates,
-      sampling,
-      fed,
-    );
+      logits: this.#logits,
+      candidates: this.#candidates,
+    };
+    const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
     const stop = [...sampling.stop, ...stopStringsOf(template.name)];
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
-    const emit = (event: Extract<Response, { type: 'event' }>['event']) => post({ type: 'event', id, event });
+    const emit = (event: ReplyEvent) => {
+      // Once per token, so it is kept flat: what a message costs is mostly its properties.
+      if (event.type === 'text') post({ type: 'text', id, text: event.text, tokens: event.tokens });
+      else post({ type: 'event', id, event });
+    };
     this.#scheduler.add(new RunningReply(start, sampler, vocabulary, now, emit));
   }
 
@@ -157,8 +162,9 @@ export class Runtime {
 
   #memory(): EngineMemory {
     const { facts, buffers } = this.#parts;
-    const { kvCache, computeBuffers } = buffers;
-    return { weights: facts.sizeBytes, kvCache, computeBuffers, cachedTokens: this.#cache.cachedTokens };
+    const { keptBytes, cachedTokens } = this.#cache;
+    const { computeBuffers } = buffers;
+    return { weights: facts.sizeBytes, kvCache: buffers.kvCache + keptBytes, computeBuffers, cachedTokens };
   }
 
   #attempt(id: number, work: () => void): void {

@@ -6,7 +6,7 @@ const SUSPICIOUS = 2;
 /** The best is forgotten slowly, for machines that get slower as they get warm. */
 const FORGETTING = 1.001;
 /** Milliseconds until more threads are tried again, and what that grows to while it is of no use. */
-const RETRY = 250;
+const RETRY = 50;
 const LONGEST_RETRY = 4_000;
 
 interface Trial {
@@ -25,7 +25,8 @@ export class Threads {
   /** All threads first, then always half. */
   readonly #levels: readonly number[];
   readonly #best = new Map<Work, number>();
-  readonly #last = new Map<string, number>();
+  /** Costs of the last batch, by level. */
+  readonly #last: Readonly<Record<Work, number[]>> = { reading: [], generating: [] };
   #at = 0;
   #trial: Trial | null = null;
   #retryAt = 0;
@@ -47,7 +48,7 @@ export class Threads {
   note(work: Work, threads: number, tokens: number, ms: number, now: number): void {
     const cost = ms / Math.max(1, tokens);
     const level = this.#levels.indexOf(threads);
-    this.#last.set(`${work} ${threads}`, cost);
+    this.#last[work][level] = cost;
     if (level < this.#at) this.#probed(work, cost, now);
     else if (this.#trial !== null) this.#tried(this.#trial, work, cost, now);
     else this.#watch(work, cost);
@@ -79,7 +80,7 @@ export class Threads {
 
   /** More threads have been tried again: they stay if that was cheaper. */
   #probed(work: Work, cost: number, now: number): void {
-    const fewer = this.#last.get(`${work} ${this.#levels[this.#at]}`);
+    const fewer = this.#last[work][this.#at];
     if (fewer !== undefined && cost < fewer) {
       this.#at--;
       this.#retry = RETRY;

@@ -1,8 +1,14 @@
-/** Where the KV cache will hold a prompt: `keep` tokens are there already, copied from `from` unless that is null. */
+import { commonPrefix } from './prefix.js';
+
+/** Where the KV cache will hold a prompt. */
 export interface Claim {
   readonly sequence: number;
+  /** The first tokens of the prompt that are there already. */
   readonly keep: number;
-  readonly from: number | null;
+  /** Where they have to be copied from: another sequence, or a state that is kept outside; null if they are in place. */
+  readonly from: number | 'outside' | null;
+  /** What the sequence holds until then, where that is worth keeping outside. */
+  readonly leaves: readonly number[] | null;
 }
 
 /** A sequence and how many of its first tokens a prompt shares. */
@@ -19,15 +25,8 @@ interface Sequence {
   usedAt: number;
 }
 
-/** A tail of this many tokens is worth a sequence of its own when a prompt leaves it; a shorter one is read again. */
-const BRANCH_WORTH = 32;
-
-function commonPrefix(a: readonly number[], b: readonly number[], limit: number): number {
-  const end = Math.min(a.length, b.length, limit);
-  let length = 0;
-  while (length < end && a[length] === b[length]) length++;
-  return length;
-}
+/** This many tokens are worth keeping when a prompt takes their place; fewer are read again. */
+const WORTH = 32;
 
 /** A longer prefix is better; of equal ones, that of the shorter sequence, which leaves less behind. */
 function isBetter(a: Match, b: Match): boolean {
@@ -57,19 +56,22 @@ export class Timeline {
 
   /**
    * Gives `prompt` a sequence, busy until `release`. Keeps `most` tokens at most: all but the last where the logits of
-   * that one are still needed. A branch that the prompt leaves stays cached where another sequence is free. Returns
-   * null if all are busy.
+   * that one are still needed. `outside`: how many a state kept outside holds. Returns null if all are busy.
    */
-  claim(prompt: readonly number[], most: number): Claim | null {
-    const best = this.#longestPrefix(prompt, most);
-    const target = this.#targetFor(best);
+  claim(prompt: readonly number[], most: number, outside: number): Claim | null {
+    const found = this.#longestPrefix(prompt, most);
+    const best = found !== null && found.length >= outside ? found : null;
+    const inPlace = best !== null && !best.sequence.busy;
+    const target = inPlace ? best.sequence : this.#leastRecent(sequence => !sequence.busy);
     if (target === null) return null;
-    const from = best !== null && best.sequence !== target ? best.sequence : null;
-    const keep = best?.length ?? 0;
+    const keep = best?.length ?? outside;
+    const lost = target.tokens.length - (inPlace ? keep : 0);
+    const leaves = lost < WORTH ? null : target.tokens;
     target.tokens = prompt.slice(0, keep);
     target.busy = true;
     this.#touch(target);
-    return { sequence: target.id, keep, from: from?.id ?? null };
+    const from = inPlace || keep === 0 ? null : (best?.sequence.id ?? 'outside');
+    return { sequence: target.id, keep, from, leaves };
   }
 
   /** The tokens of a sequence that the cache holds. */
@@ -94,11 +96,12 @@ export class Timeline {
   }
 
   /** Empties the idle sequence that was used longest ago; null if there is none. */
-  evict(): number | null {
+  evict(): { readonly sequence: number; readonly leaves: readonly number[] | null } | null {
     const oldest = this.#leastRecent(sequence => !sequence.busy && sequence.tokens.length > 0);
     if (oldest === null) return null;
+    const leaves = oldest.tokens.length < WORTH ? null : oldest.tokens;
     oldest.tokens = [];
-    return oldest.id;
+    return { sequence: oldest.id, leaves };
   }
 
   /** Distinct tokens over all sequences: a prefix that several share counts once. */
@@ -121,17 +124,6 @@ export class Timeline {
 
   #canUse(sequence: Sequence, length: number): boolean {
     return this.#rewinds || (length === sequence.tokens.length && !sequence.busy);
-  }
-
-  #targetFor(best: Match | null): Sequence | null {
-    if (best !== null && !best.sequence.busy) {
-      const left = best.sequence.tokens.length - best.length;
-      if (left < BRANCH_WORTH) return best.sequence;
-    }
-    const idle = (sequence: Sequence) => !sequence.busy;
-    const other = this.#leastRecent(sequence => idle(sequence) && sequence !== best?.sequence);
-    if (other !== null) return other;
-    return best !== null && idle(best.sequence) ? best.sequence : null;
   }
 
   /** Empty sequences first, then the one used longest ago. */

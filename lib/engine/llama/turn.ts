@@ -44,6 +44,7 @@ export function passTurn(words: TurnWords, holder: number): void {
 /** Frees the turn of a holder that is gone. False if it did not have it. */
 export function releaseTurn(words: TurnWords, holder: number): boolean {
   if (Atomics.compareExchange(words, HOLDER, holder, 0) !== holder) return false;
-  Atomics.notify(words, HOLDER, 1);
+  // A call into the kernel, once per token; those who wait look by themselves, too.
+  if (Atomics.load(words, WAITING) > 0) Atomics.notify(words, HOLDER, 1);
   return true;
 }

@@ -9,6 +9,26 @@ const CACHED_TOKENS = 200_000;
 /** Control tokens beyond these only make the search for cuts slower. */
 const CUT_TOKENS = 256;
 
+/** What one token is to a reply. */
+export interface TokenFacts {
+  /** It ends the reply. */
+  readonly ends: boolean;
+  /** What it prints; nothing for a control token. */
+  readonly bytes: Uint8Array;
+  /** The bytes as text; null where they are not whole characters. */
+  readonly text: string | null;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function wholeText(bytes: Uint8Array): string | null {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** Text to tokens and back, for one model. */
 export class Vocabulary {
   readonly size: number;
@@ -25,7 +45,7 @@ export class Vocabulary {
   readonly #cuts: RegExp | null;
   readonly #cache = new Map<string, readonly number[]>();
   #cached = 0;
-  #piece = new Uint8Array(256);
+  readonly #tokens: TokenFacts[] = [];
 
   constructor(native: Bindings, handle: Pointer) {
     this.#native = native;
@@ -75,21 +95,18 @@ export class Vocabulary {
     return Array.from(out.subarray(0, Math.max(0, count)));
   }
 
-  /** The bytes that a token prints; none for a control token. Valid until the next call. */
-  piece(token: number): Uint8Array {
-    const write = () =>
-      this.#native.llama_token_to_piece(this.#handle, token, this.#piece, this.#piece.length, 0, false);
-    let length = write();
-    if (length < 0) {
-      this.#piece = new Uint8Array(-length);
-      length = write();
-    }
-    return this.#piece.subarray(0, length);
-  }
-
-  /** Whether a token ends the reply. */
-  ends(token: number): boolean {
-    return this.#native.llama_vocab_is_eog(this.#handle, token);
+  /** What a token prints, and whether it ends the reply. */
+  token(id: number): TokenFacts {
+    const known = this.#tokens[id];
+    if (known !== undefined) return known;
+    const bytes = this.#piece(id);
+    const facts = {
+      ends: this.#native.llama_vocab_is_eog(this.#handle, id),
+      bytes,
+      text: wholeText(bytes),
+    };
+    this.#tokens[id] = facts;
+    return facts;
   }
 
   /** Its address, for what llama.cpp makes of a vocabulary. */
@@ -110,6 +127,17 @@ export class Vocabulary {
     }
     this.#cache.set(key, tokens);
     return tokens;
+  }
+
+  #piece(token: number): Uint8Array {
+    let out = new Uint8Array(64);
+    const write = () => this.#native.llama_token_to_piece(this.#handle, token, out, out.length, 0, false);
+    let length = write();
+    if (length < 0) {
+      out = new Uint8Array(-length);
+      length = write();
+    }
+    return out.slice(0, length);
   }
 
   #text(token: number): string {

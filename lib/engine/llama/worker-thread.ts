@@ -75,7 +75,8 @@ function start(data: WorkerData, native: Bindings, model: NativeModel, log: Nati
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
     const template = templateOf(spec, native, model.model, vocabulary);
     const facts = modelFacts(spec, native, model, template);
-    const now = () => performance.timeOrigin + performance.now();
+    const { timeOrigin } = performance;
+    const now = () => timeOrigin + performance.now();
     const inTurn = (work: () => number): number | null => {
       if (!takeTurn(computing, holder, control)) return null;
       try {

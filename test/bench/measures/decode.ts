@@ -10,7 +10,7 @@ const TOKENS = 128;
 const path: readonly Turn[] = [{ role: 'user', content: 'Tell me a long story about the sea.' }];
 
 const about = (model: string) =>
-  `tokens/s over ${TOKENS} greedy tokens of the ${model} model, against llama-bench and llama-server's streaming`;
+  `tokens/s over ${TOKENS} greedy tokens of the ${model} model, against llama-bench after the same prompt and llama-server's streaming`;
 
 export const decode: Measure = {
   name: 'decode',
@@ -27,9 +27,10 @@ export const decode1b: Measure = {
 async function decodeWith(bench: Bench, model: BenchModel): Promise<readonly Figure[]> {
   const engine = await loadOurs(bench, model);
   const server = await startLlamaServer(bench, model.path);
+  const { tokens: depth } = await engine.measure(path);
   const runs = await alternate(bench, `decode, ${model.name}`, {
     ours: async () => (await chat(engine, path, TOKENS)).tokensPerSecond,
-    bench: () => llamaBench(bench, model.path, { tg: TOKENS }),
+    bench: () => llamaBench(bench, model.path, { tg: TOKENS, depth }),
     server: async () => (await server.chat(path, TOKENS)).tokensPerSecond,
   });
   const figure = (peer: string, values: readonly number[], atLeast: number): Figure => ({

@@ -4,7 +4,7 @@ import { ReadingPace } from '../../../lib/engine/llama/pace.js';
 t.test('reading starts with a small batch and grows with the speed that was measured', async t => {
   const pace = new ReadingPace(512);
   t.equal(pace.tokens(false), 64);
-  pace.note(64, 64);
+  pace.note(64, 128);
   t.equal(pace.tokens(false), 192);
   pace.note(192, 10);
   t.equal(pace.tokens(false), 512);

@@ -1,7 +1,9 @@
 import t from 'tap';
 import { Utf8Joiner } from '../../../lib/engine/llama/utf8.js';
 
-const bytes = (...values: number[]) => Uint8Array.from(values);
+/** A piece of these bytes, and one of whole characters. */
+const bytes = (...values: number[]) => ({ bytes: Uint8Array.from(values), text: null });
+const whole = (text: string) => ({ bytes: Buffer.from(text), text });
 
 t.test('a character that is spread over tokens comes out once it is whole', async t => {
   const joiner = new Utf8Joiner();
@@ -22,4 +24,13 @@ t.test('bytes that are no character come out as the replacement character', asyn
 
 t.test('a byte order mark is text like any other', async t => {
   t.equal(new Utf8Joiner().push(bytes(0xef, 0xbb, 0xbf)), '\ufeff');
+  t.equal(new Utf8Joiner().push(whole('\ufeff')), '\ufeff');
+});
+
+t.test('whole characters pass as they are, but after half of one', async t => {
+  const joiner = new Utf8Joiner();
+  t.equal(joiner.push(whole('aé')), 'aé');
+  t.equal(joiner.push(bytes(0xf0, 0x9f)), '');
+  t.equal(joiner.push(whole('b')), '\ufffdb');
+  t.equal(joiner.push(whole('c')), 'c');
 });

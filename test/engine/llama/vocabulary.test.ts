@@ -56,11 +56,11 @@ t.test('control tokens and the tokens that end a reply are known', async t => {
   const { vocabulary } = load(t, starterPath);
   t.ok(vocabulary.controlTexts.includes('<|im_start|>') && vocabulary.controlTexts.includes('<|im_end|>'));
   const [end] = vocabulary.tokenize('<|im_end|>', true);
-  t.equal(vocabulary.ends(end!), true);
-  t.equal(vocabulary.piece(end!).length, 0, 'a control token prints nothing');
+  t.equal(vocabulary.token(end!).ends, true);
+  t.equal(vocabulary.token(end!).bytes.length, 0, 'a control token prints nothing');
   const [word] = vocabulary.tokenize('word', false);
-  t.equal(vocabulary.ends(word!), false);
-  t.equal(Buffer.from(vocabulary.piece(word!)).toString(), 'word');
+  t.equal(vocabulary.token(word!).ends, false);
+  t.equal(vocabulary.token(word!).text, 'word');
   t.equal(vocabulary.eos, '<|im_end|>');
 });
 
