@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import { checkSampling, parameterNames, type Sampling } from '../chat/sampling.js';
+import { messageOf } from '../errors.js';
+import { type KvType, kvTypes } from '../store/settings.js';
+import { plain } from './plain.js';
+
+/** An adapter that is laid over a model. */
+export interface LoraAdapter {
+  /** Absolute once read. */
+  readonly path: string;
+  /** 1 is as trained; 0 is without. */
+  readonly scale: number;
+}
+
+/** How a model of models.yaml is loaded and sampled; what is absent is decided by settings and profiles. */
+export interface ModelConfig {
+  /** The GGUF file, of a split model its first part; in models.yaml also `path`. Absolute once read. */
+  readonly model_path?: string;
+  /** The image projector that goes with it. Absolute once read. */
+  readonly mmproj?: string;
+  /** Tokens. */
+  readonly context?: number;
+  readonly sampling?: Partial<Sampling>;
+  /** A name in `templates/`, or `model` for the file's own. */
+  readonly template?: string;
+  /** Whether it reads images. */
+  readonly vision?: boolean;
+  readonly gpu_layers?: number | 'auto';
+  readonly kv_type?: KvType;
+  /** Prompt tokens that are evaluated at once. */
+  readonly batch_size?: number;
+  readonly lora?: readonly LoraAdapter[];
+}
+
+/** A model of models.yaml. */
+export interface RegistryEntry {
+  /** Unique in its file; the name that lists show. */
+  readonly id: string;
+  /** `llama_cpp` runs here; every other one is kept and reported, its `config` empty. */
+  readonly provider: string;
+  readonly enabled: boolean;
+  readonly config: ModelConfig;
+}
+
+/** Keys and indices that lead to a value. */
+export type Place = readonly (string | number)[];
+
+/** A mistake in models.yaml, and where. */
+export class RegistryFault extends Error {
+  readonly place: Place;
+
+  constructor(place: Place, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Where relative paths start, and what a leading `~` is; without `home` it is a name like any other. */
+export interface PathBase {
+  readonly folder: string;
+  readonly home?: string;
+}
+
+type Read<Value> = (value: unknown, place: Place, base: PathBase) => Value;
+
+/** Reads one of `models`. Keys that are not known are left alone. Throws RegistryFault. */
+export function readEntry(value: unknown, place: Place, base: PathBase): RegistryEntry {
+  const given = record(value, place);
+  const provider = given.provider == null ? 'llama_cpp' : name(given.provider, [...place, 'provider'], base);
+  return {
+    id: name(given.id, [...place, 'id'], base),
+    provider,
+    enabled: given.enabled == null ? true : yesOrNo(given.enabled, [...place, 'enabled'], base),
+    config: provider === 'llama_cpp' ? readConfig(given.config, [...place, 'config'], base) : {},
+  };
+}
+
+function readConfig(value: unknown, place: Place, base: PathBase): ModelConfig {
+  const given = record(value ?? {}, place);
+  const both = given.model_path != null && given.path != null;
+  if (both) throw new RegistryFault([...place, 'path'], 'model_path and path are the same; keep one');
+  const named = given.path == null ? given : { ...given, model_path: given.path };
+  const read = configKeys.flatMap(key => {
+    if (named[key] == null) return [];
+    const at = key === 'model_path' && given.path != null ? 'path' : key;
+    return [[key, readers[key](named[key], [...place, at], base)]];
+  });
+  const config: ModelConfig = Object.fromEntries(read);
+  if (config.model_path === undefined)
+    throw new RegistryFault(place, 'model_path is missing: name a GGUF file');
+  return config;
+}
+
+const name: Read<string> = (value, place) => {
+  const fits = typeof value === 'string' && value !== '' && plain(value, 200) === value;
+  return fits
+    ? value
+    : refuse(place, 'a name of up to 200 characters, in quotes if it looks like a number', value);
+};
+
+const yesOrNo: Read<boolean> = (value, place) =>
+  typeof value === 'boolean' ? value : refuse(place, 'true or false', value);
+
+const path: Read<string> = (value, place, { folder, home }) => {
+  if (typeof value !== 'string' || value === '' || value.includes('\0'))
+    return refuse(place, 'the path of a file', value);
+  const isHome = home !== undefined && /^~(?=$|[\\/])/.test(value);
+  return resolve(folder, isHome ? home + value.slice(1) : value);
+};
+
+const whole =
+  (min: number, max: number): Read<number> =>
+  (value, place) => {
+    const fits = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+    return fits ? value : refuse(place, `a whole number from ${min} to ${max}`, value);
+  };
+
+const layers: Read<number | 'auto'> = (value, place, base) =>
+  value === 'auto' ? value : whole(0, 10_000)(value, place, base);
+
+const kvType: Read<KvType> = (value, place) =>
+  kvTypes.find(known => known === value) ?? refuse(place, `one of ${kvTypes.join(', ')}`, value);
+
+const sampling: Read<Partial<Sampling>> = (value, place) => {
+  const given = record(value, place);
+  for (const [key, wanted] of Object.entries(given)) {
+    const at = [...place, key];
+    if (!parameterNames().includes(key))
+      throw new RegistryFault(at, `no sampling parameter "${plain(key, 40)}"; see /params`);
+    try {
+      checkSampling({ [key]: wanted });
+    } catch (thrown) {
+      throw new RegistryFault(at, messageOf(thrown));
+    }
+  }
+  return given;
+};
+
+const adapters: Read<readonly LoraAdapter[]> = (value, place, base) => {
+  if (!Array.isArray(value)) return refuse(place, 'a list of adapters, each with path and scale', value);
+  return value.map((item, index) => {
+    const at = [...place, index];
+    const given = record(item, at);
+    const scale = given.scale ?? 1;
+    if (typeof scale !== 'number' || !Number.isFinite(scale)) refuse([...at, 'scale'], 'a number', scale);
+    return { path: path(given.path, [...at, 'path'], base), scale: Number(scale) };
+  });
+};
+
+const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelConfig[Key]>> } = {
+  model_path: path,
+  mmproj: path,
+  context: whole(64, 16_777_216),
+  sampling,
+  template: name,
+  vision: yesOrNo,
+  gpu_layers: layers,
+  kv_type: kvType,
+  batch_size: whole(1, 65_536),
+  lora: adapters,
+};
+
+/** Every key of `config` that is known, in the order in which they are written. */
+export const configKeys = Object.keys(readers) as readonly (keyof ModelConfig)[];
+
+function record(value: unknown, place: Place): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  return refuse(place, 'a block of keys and values', value);
+}
+
+function refuse(place: Place, allowed: string, value: unknown): never {
+  const key = place.findLast(part => typeof part === 'string') ?? 'the file';
+  const given = value == null ? 'is missing; it' : `is ${plain(JSON.stringify(value) ?? '', 80)}, but`;
+  throw new RegistryFault(place, `${key} ${given} must be ${allowed}`);
+}
