@@ -1,10 +1,11 @@
-import type { Bindings, Pointer } from './bindings.js';
+import type { Bindings } from './bindings.js';
+import type { Context } from './context.js';
 import { KeptStates } from './kept-states.js';
 import { Timeline } from './timeline.js';
 
 export interface KvCacheParts {
   readonly native: Bindings;
-  readonly context: Pointer;
+  readonly context: Context;
   /** Replies that can run at once. */
   readonly sequences: number;
   /** Whether the cache can drop the end of a sequence; recurrent models cannot. */
@@ -18,14 +19,14 @@ export interface KvCacheParts {
 /** The KV cache of one context: carries out what the timeline decides, and tells it what the cache refused. */
 export class KvCache {
   readonly #native: Bindings;
-  readonly #memory: Pointer;
+  readonly #context: Context;
   readonly #window: number;
   readonly #timeline: Timeline;
   readonly #kept: KeptStates;
 
   constructor({ native, context, sequences, rewinds, window, contextSize }: KvCacheParts) {
     this.#native = native;
-    this.#memory = native.llama_get_memory(context);
+    this.#context = context;
     this.#window = window;
     this.#timeline = new Timeline(sequences, rewinds);
     this.#kept = new KeptStates({ native, context, rewinds, most: contextSize });
@@ -43,8 +44,8 @@ export class KvCache {
     if (leaves !== null) this.#kept.keep(sequence, leaves);
     let there = keep;
     if (from !== null) {
-      this.#native.llama_memory_seq_rm(this.#memory, sequence, -1, -1);
-      if (from !== 'outside') this.#native.llama_memory_seq_cp(this.#memory, from, sequence, 0, keep);
+      this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
+      if (from !== 'outside') this.#native.llama_memory_seq_cp(this.#context.memory, from, sequence, 0, keep);
       else if (!this.#kept.restore(outside!.state, sequence)) there = 0;
     }
     this.#kept.trim();
@@ -53,9 +54,9 @@ export class KvCache {
 
   /** Drops the end of a sequence from `length` on, or all of it where that is not possible. Returns what is left. */
   rewind(sequence: number, length: number): number {
-    const dropped = this.#native.llama_memory_seq_rm(this.#memory, sequence, length, -1);
+    const dropped = this.#native.llama_memory_seq_rm(this.#context.memory, sequence, length, -1);
     const left = dropped && (length === 0 || this.#reaches(sequence, length)) ? length : 0;
-    if (left !== length) this.#native.llama_memory_seq_rm(this.#memory, sequence, -1, -1);
+    if (left !== length) this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
     this.#timeline.truncate(sequence, left);
     return left;
   }
@@ -75,7 +76,7 @@ export class KvCache {
     const { sequence, leaves } = evicted;
     if (leaves !== null) this.#kept.keep(sequence, leaves);
     this.#kept.trim();
-    return this.#native.llama_memory_seq_rm(this.#memory, sequence, -1, -1);
+    return this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
   }
 
   get cachedTokens(): number {
@@ -96,7 +97,7 @@ export class KvCache {
    * accepts a rewind past it, and the reply is then silently wrong.
    */
   #reaches(sequence: number, length: number): boolean {
-    const first = this.#native.llama_memory_seq_pos_min(this.#memory, sequence);
+    const first = this.#native.llama_memory_seq_pos_min(this.#context.memory, sequence);
     return first >= 0 && first <= Math.max(0, length - this.#window);
   }
 }

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import type { Bindings, Pointer } from './bindings.js';
+import type { Context } from './context.js';
 import { commonPrefix } from './prefix.js';
 
 /** What the KV cache held for one conversation. */
@@ -11,7 +12,7 @@ export interface KeptState {
 
 export interface KeptStatesParts {
   readonly native: Bindings;
-  readonly context: Pointer;
+  readonly context: Context;
   /** Whether a state is of use for a prompt that shares only its beginning. */
   readonly rewinds: boolean;
   /** Tokens of all states together. */
@@ -53,9 +54,9 @@ export class KeptStates {
   /** Copies what `sequence` holds, which are `tokens`. */
   keep(sequence: number, tokens: readonly number[]): void {
     const { native, context } = this.#parts;
-    const size = native.llama_state_seq_get_size(context, sequence);
+    const size = native.llama_state_seq_get_size(context.address, sequence);
     const address = koffi.alloc('uint8', Math.max(1, size)) as Pointer;
-    const bytes = native.llama_state_seq_get_data(context, address, size, sequence);
+    const bytes = native.llama_state_seq_get_data(context.address, address, size, sequence);
     this.#states.push({ tokens: [...tokens], address, bytes });
   }
 
@@ -63,7 +64,7 @@ export class KeptStates {
   restore(state: KeptState, sequence: number): boolean {
     const { native, context } = this.#parts;
     this.#states.push(...this.#states.splice(this.#states.indexOf(state), 1));
-    return native.llama_state_seq_set_data(context, state.address, state.bytes, sequence) > 0;
+    return native.llama_state_seq_set_data(context.address, state.address, state.bytes, sequence) > 0;
   }
 
   /** Frees the states that another one covers, then those used longest ago, until the others are few enough. */

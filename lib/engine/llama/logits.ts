@@ -1,16 +1,17 @@
 import koffi from 'koffi';
-import type { Bindings, Pointer } from './bindings.js';
+import type { Bindings } from './bindings.js';
+import type { Context } from './context.js';
 
 /** The logits of the last decode's outputs, where llama.cpp keeps them. */
 export class Logits {
   readonly #native: Bindings;
-  readonly #context: Pointer;
+  readonly #context: Context;
   readonly #size: number;
   #address = 0n;
   #view = new Float32Array(0);
 
   /** `size`: tokens of the vocabulary. */
-  constructor(native: Bindings, context: Pointer, size: number) {
+  constructor(native: Bindings, context: Context, size: number) {
     this.#native = native;
     this.#context = context;
     this.#size = size;
@@ -18,7 +19,7 @@ export class Logits {
 
   /** Those of output `index`; valid until the next decode. */
   at(index: number): Float32Array {
-    const address = this.#native.llama_get_logits_ith(this.#context, index);
+    const address = this.#native.llama_get_logits_ith(this.#context.address, index);
     if (address === null) throw new Error(`llama.cpp has no logits at ${index}`);
     if (address !== this.#address) {
       this.#address = address;

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import koffi from 'koffi';
 import { LlmtuiError } from '../../errors.js';
-import { deviceTypes, ggmlTypes } from './abi.js';
-import type { Bindings, ContextParams, ModelParams, Pointer } from './bindings.js';
-import { abortBytes, type Control, isAborted } from './control.js';
+import { deviceTypes } from './abi.js';
+import type { Bindings, ModelParams, Pointer } from './bindings.js';
+import { Context } from './context.js';
+import { type Control, isAborted } from './control.js';
+import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
 import type { NativeSymbols } from './symbols.js';
-import { createThreadpool } from './threadpool.js';
 
 export interface NativeModel {
   readonly model: Pointer;
-  readonly context: Pointer;
+  readonly context: Context;
   /** Whether a sequence's end can be dropped; recurrent models cannot. */
   readonly rewinds: boolean;
   /** `cpu`, or the name of the GPU back end. */
@@ -45,9 +46,6 @@ export function loadModel(spec: LoadSpec, parts: LoadParts): NativeModel {
   }
 }
 
-/** The load ended because it was asked to. */
-export class LoadAborted extends Error {}
-
 function gpuFor({ device }: LoadSpec, native: Bindings): string | null {
   if (device === 'cpu') return null;
   const { gpu, integratedGpu } = deviceTypes;
@@ -67,14 +65,13 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
   const model = openModel(spec, parts, device);
   try {
     const recurrent = native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model);
-    const context = openContext(spec, parts, model);
-    const pool = createThreadpool(native, spec.threads);
-    if (pool !== null) native.llama_attach_threadpool(context, pool.address, pool.address);
+    // A GPU's memory is taken at once: other programs may want it, too.
+    const grows = spec.parallel === 1 && device === 'cpu' && !recurrent;
+    const context = new Context({ ...parts, spec, model, grows });
     // Reading the vocabulary leaves megabytes of freed memory behind.
     parts.symbols.trim?.();
     const free = () => {
-      native.llama_free(context);
-      pool?.free();
+      context.free();
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };
@@ -106,55 +103,10 @@ function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {
       params.devices = none;
     }
     const model = native.llama_model_load_from_file(spec.path, params);
-    if (model === null) throw failure(spec, log, control, 'llama.cpp cannot load it');
+    if (model === null) throw loadFailure(spec.name, log, control, 'llama.cpp cannot load it');
     return model;
   } finally {
     koffi.unregister(callback);
     koffi.free(none);
   }
-}
-
-function openContext(spec: LoadSpec, parts: LoadParts, model: Pointer): Pointer {
-  const { native, log, control, symbols } = parts;
-  if (isAborted(control)) throw new LoadAborted();
-  const context = native.llama_init_from_model(model, {
-    ...native.llama_context_default_params(),
-    ...contextParams(spec),
-    // The control words live as long as the worker, so their address stays valid.
-    abort_callback: symbols.stringLength,
-    abort_callback_data: koffi.address(abortBytes(control)),
-  });
-  if (context === null) throw failure(spec, log, control, 'not enough memory for its context');
-  if (!generates(native, model) || (native.llama_get_memory(context) as Pointer | null) === null) {
-    native.llama_free(context);
-    throw new LlmtuiError('LOAD_FAILED', `${spec.name} does not generate text; it cannot chat`);
-  }
-  return context;
-}
-
-function contextParams(spec: LoadSpec): Partial<ContextParams> {
-  const batch = Math.max(spec.batchSize, spec.parallel);
-  return {
-    n_ctx: spec.contextSize,
-    n_batch: batch,
-    n_ubatch: batch,
-    n_seq_max: spec.parallel,
-    // Only the last token of a prompt has logits; room for more would cost a vocabulary of floats per batch token.
-    n_outputs_max: spec.parallel,
-    n_threads: spec.threads,
-    n_threads_batch: spec.threads,
-    type_k: ggmlTypes[spec.kvType],
-    type_v: ggmlTypes[spec.kvType],
-    // One cache for all sequences, so that they share prefixes; whole for sliding windows, so that they can rewind.
-    kv_unified: true,
-    swa_full: true,
-  };
-}
-
-const generates = (native: Bindings, model: Pointer): boolean =>
-  native.llama_model_has_decoder(model) && !native.llama_model_has_encoder(model);
-
-function failure(spec: LoadSpec, log: NativeLog, control: Control, otherwise: string): Error {
-  if (isAborted(control)) return new LoadAborted();
-  return new LlmtuiError('LOAD_FAILED', `cannot load ${spec.name}: ${log.cause || otherwise}`);
 }

@@ -37,8 +37,12 @@ export interface RuntimeParts {
   readonly now: () => number;
 }
 
-/** `llama_decode`'s result for an abort. */
+/** `llama_decode`: no room for the batch, and an abort. */
+const NO_ROOM = 1;
 const ABORTED = 2;
+
+/** Tokens of a reply that the context has room for before it grows. */
+const REPLY_ROOM = 256;
 
 /** A loaded model at work: answers requests, one batch at a time. */
 export class Runtime {
@@ -50,8 +54,6 @@ export class Runtime {
   readonly #prompts: PromptBuilder;
   readonly #scheduler: Scheduler;
   readonly #threads: Threads;
-  /** What llama.cpp was told last. */
-  #threadsNow: number;
 
   constructor(parts: RuntimeParts) {
     const { spec, native, model, vocabulary, template } = parts;
@@ -61,12 +63,11 @@ export class Runtime {
     const window = native.llama_model_n_swa(model.model);
     this.#cache = new KvCache({ native, context, sequences, rewinds, window, contextSize });
     // Less than was asked for where the context is smaller; a larger batch would end the process.
-    this.#batch = new Batch(native.llama_n_batch(model.context));
-    this.#logits = new Logits(native, model.context, vocabulary.size);
+    this.#batch = new Batch(native.llama_n_batch(context.address));
+    this.#logits = new Logits(native, context, vocabulary.size);
     this.#candidates = new Candidates(native, vocabulary);
     this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);
     this.#threads = new Threads(spec.threads);
-    this.#threadsNow = spec.threads;
     this.#scheduler = new Scheduler({
       cache: this.#cache,
       batch: this.#batch,
@@ -130,6 +131,7 @@ export class Runtime {
     };
     const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
     const stop = [...sampling.stop, ...stopStringsOf(template.name)];
+    model.context.reserve(prompt.length + REPLY_ROOM);
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
     const emit = (event: ReplyEvent) => {
       // Once per token, so it is kept flat: what a message costs is mostly its properties.
@@ -149,11 +151,12 @@ export class Runtime {
   /** Evaluates the batch with as many threads as are of use now. */
   #compute(reading: number): number {
     const { native, model, now } = this.#parts;
+    const { context } = model;
+    if (context.mayGrow && !context.reserve(this.#cache.cachedTokens + this.#batch.length)) return NO_ROOM;
     const start = now();
     const threads = this.#threads.next(start);
-    if (threads !== this.#threadsNow) native.llama_set_n_threads(model.context, threads, threads);
-    this.#threadsNow = threads;
-    const result = native.llama_decode(model.context, this.#batch.value);
+    native.llama_set_n_threads(context.address, threads, threads);
+    const result = native.llama_decode(context.address, this.#batch.value);
     const end = now();
     const work = reading > 0 ? 'reading' : 'generating';
     if (result === 0) this.#threads.note(work, threads, this.#batch.length, end - start, end);
@@ -161,10 +164,15 @@ export class Runtime {
   }
 
   #memory(): EngineMemory {
-    const { facts, buffers } = this.#parts;
+    const { facts, buffers, model } = this.#parts;
     const { keptBytes, cachedTokens } = this.#cache;
     const { computeBuffers } = buffers;
-    return { weights: facts.sizeBytes, kvCache: buffers.kvCache + keptBytes, computeBuffers, cachedTokens };
+    return {
+      weights: facts.sizeBytes,
+      kvCache: buffers.kvCache * model.context.growth + keptBytes,
+      computeBuffers,
+      cachedTokens,
+    };
   }
 
   #attempt(id: number, work: () => void): void {

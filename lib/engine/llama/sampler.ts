@@ -3,6 +3,7 @@ import { LlmtuiError } from '../../errors.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { Candidates } from './candidates.js';
 import { type Chain, createChain } from './chain.js';
+import type { Context } from './context.js';
 import { checkGrammar } from './grammar.js';
 import type { Logits } from './logits.js';
 import { mostProbable } from './top.js';
@@ -16,7 +17,7 @@ const GRAMMAR_LIMIT = 2000;
 
 export interface SamplerParts {
   readonly native: Bindings;
-  readonly context: Pointer;
+  readonly context: Context;
   readonly vocabulary: Vocabulary;
   readonly logits: Logits;
   readonly candidates: Candidates;
@@ -54,7 +55,7 @@ export class Sampler {
     const { native, context, logits } = this.#parts;
     if (this.#grammar !== null || this.#chain.scope !== 'all') return this.#sample(logits.at(index));
     if (this.#biases.length > 0) this.#bias(logits.at(index));
-    return native.llama_sampler_sample(this.#chain.address, context, index);
+    return native.llama_sampler_sample(this.#chain.address, context.address, index);
   }
 
   /** The same for logits that are kept, which it leaves as they are. */
