@@ -22,7 +22,7 @@ export interface FilledHeader extends GgufHeader {
 }
 
 /** Writes a GGUF file; big random tensors are streamed by the megabyte. The same seed gives the same bytes. */
-async function writeGguf(path: string, header: FilledHeader, seed = 1): Promise<void> {
+export async function writeGguf(path: string, header: FilledHeader, seed = 1): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.write(encodeHeader(header));
@@ -166,7 +166,8 @@ function describe(architecture: string, name: string, shape: Shape, context: num
   ];
 }
 
-async function copyTokenizer(
+/** The tokenizer of a GGUF file as it stands there, chat template included, and its number of tokens. */
+export async function copyTokenizer(
   source: string,
 ): Promise<{ readonly metadata: [string, GgufValue][]; readonly vocabulary: number }> {
   const file = await open(source);
@@ -213,7 +214,8 @@ function transformer(
   return tensors;
 }
 
-const norm = (name: string, elements: number): FilledTensor => ({
+/** A vector of ones in F32. */
+export const norm = (name: string, elements: number): FilledTensor => ({
   name: `${name}.weight`,
   shape: [elements],
   type: 0,
@@ -221,8 +223,8 @@ const norm = (name: string, elements: number): FilledTensor => ({
   fill: 'ones',
 });
 
-/** The scale keeps the variance of what flows through: a weight is about 0.6 / sqrt(columns). */
-const matrix = (name: string, columns: number, rows: number): FilledTensor => ({
+/** Random Q4_0; the scale keeps the variance of what flows through: a weight is about 0.6 / sqrt(columns). */
+export const matrix = (name: string, columns: number, rows: number): FilledTensor => ({
   name: `${name}.weight`,
   shape: [columns, rows],
   type: 2,
