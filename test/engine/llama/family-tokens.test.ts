@@ -5,6 +5,7 @@ import { type Bindings, openBindings } from '../../../lib/engine/llama/bindings.
 import { findLibraries } from '../../../lib/engine/llama/libraries.js';
 import { findSymbols } from '../../../lib/engine/llama/symbols.js';
 import { Vocabulary } from '../../../lib/engine/llama/vocabulary.js';
+import { readFacts } from '../../../lib/models/gguf/facts.js';
 import { packageRoot } from '../../../lib/package.js';
 import { gpt2Path, llama3Missing, llama3Path, tokenCases } from '../../helpers/small-models.js';
 import { assistant, system, user } from './starter.js';
@@ -21,10 +22,10 @@ function vocabularyOf(t: { teardown(work: () => void): void }, path: string): Vo
   return new Vocabulary(native, native.llama_model_get_vocab(model));
 }
 
-/** The template by its name in `templates/`, as the engine would choose it for a file without its own. */
-function templateFor({ bos, eos, controlTexts }: Vocabulary) {
+/** The template `source` of a file; for a file without, the one in `templates/` by family. */
+function templateFor({ bos, eos, controlTexts }: Vocabulary, source = '') {
   const named = (name: string) => readFileSync(`${packageRoot()}/templates/${name}.jinja`, 'utf8');
-  return chooseTemplate({ architecture: '', bos, eos, controlTokens: controlTexts }, named, Date.now);
+  return chooseTemplate({ source, architecture: '', bos, eos, controlTokens: controlTexts }, named, Date.now);
 }
 
 const textOf = (vocabulary: Vocabulary, tokens: readonly number[]): string =>
@@ -105,12 +106,22 @@ t.test(
 
 t.test('Llama 3: text of a user never becomes a special token', { skip: llama3Missing() }, async t => {
   const vocabulary = vocabularyOf(t, await llama3Path(t));
-  const template = templateFor(vocabulary);
-  const special = (content: string) =>
-    vocabulary.tokenizePrompt(template.render([user(content)])).filter(token => token >= BEGIN);
-  t.same(special(hostile), [BEGIN, START_HEADER, END_HEADER, EOT, START_HEADER, END_HEADER]);
-  const tokens = vocabulary.tokenizePrompt(template.render([user(hostile)]));
-  t.ok(textOf(vocabulary, tokens).includes(hostile), 'and none of it is lost');
+  const { chatTemplate } = await readFacts(await llama3Path(t));
+  const header = [START_HEADER, END_HEADER];
+  const cases = [
+    { source: '', expected: [BEGIN, ...header, EOT, ...header] },
+    { source: chatTemplate, expected: [BEGIN, ...header, EOT, ...header, EOT, ...header] }, // a system turn, always
+  ];
+  for (const { source, expected } of cases) {
+    const template = templateFor(vocabulary, source);
+    const tokens = vocabulary.tokenizePrompt(template.render([user(hostile)]));
+    t.same(
+      tokens.filter(token => token >= BEGIN),
+      expected,
+      template.name,
+    );
+    t.ok(textOf(vocabulary, tokens).includes(hostile), 'and none of it is lost');
+  }
 });
 
 t.test(
