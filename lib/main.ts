@@ -8,7 +8,7 @@ import { packageRoot, packageVersion } from './package.js';
 import { readSettings } from './store/config.js';
 import { type Folders, folders } from './store/folders.js';
 import { openLog } from './store/log.js';
-import type { Settings } from './store/settings.js';
+import type { SettingRow, Settings } from './store/settings.js';
 import { checkTerminal } from './terminal/capable.js';
 import { clean } from './terminal/sanitise.js';
 
@@ -73,9 +73,9 @@ async function config(
 }
 
 async function ask(prompt: string, flags: Flags, where: Folders, proc: NodeJS.Process): Promise<number> {
-  const { settings } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { ask: answer } = await import('./cli/ask.js');
-  const models = modelsFor(settings, where);
+  const models = modelsFor(settings, rows, where);
   return answer({
     prompt,
     system: settings.systemPrompt,
@@ -87,15 +87,16 @@ async function ask(prompt: string, flags: Flags, where: Folders, proc: NodeJS.Pr
 
 async function chat(flags: Flags, choose: boolean, where: Folders, proc: NodeJS.Process): Promise<number> {
   checkTerminal(proc.env);
-  const { settings } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { chat: open } = await import('./tui/run.js');
-  const models = modelsFor(settings, where);
+  const models = modelsFor(settings, rows, where);
   return open({ settings, folders: where, choose, version: packageVersion(), models, proc });
 }
 
-function modelsFor(settings: Settings, where: Folders): LocalModels {
+function modelsFor(settings: Settings, rows: readonly SettingRow[], where: Folders): LocalModels {
   return localModels({
     settings,
+    rows,
     folders: where,
     packageModelsDir: join(packageRoot(), 'fixtures', 'models'),
     log: openLog(join(where.state, 'llmtui.log'), settings.logLevel),

@@ -20,6 +20,8 @@ export interface ModelFacts {
   readonly templateNote?: string;
   /** Where it computes: `cpu`, or the name of the GPU back end. */
   readonly device: string;
+  /** Its own sampling defaults, where they are not those of the program; a reply's sampling goes before them. */
+  readonly sampling?: Partial<Sampling>;
 }
 
 /** Bytes, at one moment. */

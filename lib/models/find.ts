@@ -1,25 +1,22 @@
-import { resolve } from 'node:path';
 import { LlmtuiError, messageOf } from '../errors.js';
 import type { KvType } from '../store/settings.js';
+import { findProfile } from './catalogue.js';
 import { defaultContext, type MemoryShape, neededBytes } from './fit.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
-import { chooseDefault, type ModelEntry } from './list.js';
+import { chooseDefault, type ModelEntry, type Task } from './list.js';
+import { type ModelPlaces, type NamedFile, namedFiles } from './named-files.js';
 import { plain } from './plain.js';
-import { type ModelFile, nameOf, scanModels } from './scan.js';
-import { type ShippedModel, shippedAt } from './shipped.js';
+import type { RegistryEntry } from './registry-entry.js';
+import type { ModelFile } from './scan.js';
 
 /** Where models are looked for, and for what machine. */
-export interface Where {
-  /** The folder of the models that come with the program. */
-  readonly packageModelsDir: string;
-  readonly modelDir: string;
-  /** Files or folders that were named one by one. */
-  readonly extraPaths: readonly string[];
+export interface Where extends ModelPlaces {
   /** Bytes; what the default context has to fit. Unbounded where not given. */
   readonly freeBytes?: number;
+  /** What a person has set; models.yaml counts where not given. */
   readonly contextSize?: number | undefined;
-  readonly kvType?: KvType;
+  readonly kvType?: KvType | undefined;
 }
 
 type Reading = { readonly facts: GgufFacts } | { readonly reason: string } | 'no-model';
@@ -28,14 +25,14 @@ type Reading = { readonly facts: GgufFacts } | { readonly reason: string } | 'no
 const readings = new Map<string, { readonly key: string; readonly reading: Promise<Reading> }>();
 
 /**
- * The models on this machine: those that come with the program first, then those of `modelDir` and `extraPaths` in the
- * order of their paths. Damaged and unsupported ones are listed as disabled; what is no model at all (projectors,
- * adapters, vocabularies) is left out. Reads headers only; never throws for a file.
+ * The models on this machine, in the order of `namedFiles`. Damaged and unsupported ones, and entries of models.yaml
+ * that are switched off or have no file, are listed as disabled; what is no model at all (projectors, adapters,
+ * vocabularies) is left out. Reads headers only; never throws for a file.
  */
 export async function findModels(where: Where): Promise<readonly ModelEntry[]> {
   const entries: ModelEntry[] = [];
   // One after the other: reading is bound by the processor, and several at once only make the event loop wait longer.
-  for (const file of await filesOf(where)) {
+  for (const file of await namedFiles(where)) {
     const entry = await entryOf(file, where);
     if (entry !== undefined) entries.push(entry);
   }
@@ -49,68 +46,102 @@ export async function findModels(where: Where): Promise<readonly ModelEntry[]> {
 export async function findModel(
   where: Where,
   wanted: string | undefined,
+  task: Task = 'chat',
 ): Promise<{ readonly entry: ModelEntry; readonly why: string }> {
-  let files = await filesOf(where);
+  let files = await namedFiles(where);
   for (;;) {
-    const { entry: file, why } = chooseDefault(files, wanted);
+    const { entry: file, why } = chooseDefault(files, wanted, task);
     const entry = await entryOf(file, where);
     if (entry !== undefined && (entry.status === 'available' || wanted !== undefined)) return { entry, why };
     files = files.filter(other => other !== file);
   }
 }
 
-/** A file with the name that it has in the list. */
-interface NamedFile extends ModelFile {
-  readonly name: string;
-  readonly shipped: ShippedModel | undefined;
-  readonly starter: boolean;
-}
-
-async function filesOf(where: Where): Promise<readonly NamedFile[]> {
-  const packageDir = resolve(where.packageModelsDir);
-  // A path that was named is the one to show, so these places come first; the list has another order.
-  const found = await scanModels([...where.extraPaths, packageDir, where.modelDir]);
-  const files = found
-    .map(file => ({ ...file, shipped: shippedAt(packageDir, file.path, file.sizeBytes) }))
-    .sort((one, other) => rank(one) - rank(other) || (one.path < other.path ? -1 : 1));
-  const taken = new Set<string>();
-  return files.map(file => {
-    const stem = file.shipped?.name ?? (plain(nameOf(file.path)) || 'model');
-    let name = stem;
-    for (let number = 2; taken.has(name); number++) name = `${stem}-${number}`;
-    taken.add(name);
-    return { ...file, name, starter: file.shipped !== undefined };
-  });
-}
-
-const rank = (file: { readonly shipped: ShippedModel | undefined }): number =>
-  file.shipped === undefined ? 1 : 0;
+type Common = Pick<ModelEntry, 'name' | 'path' | 'sizeBytes' | 'starter'>;
 
 async function entryOf(file: NamedFile, where: Where): Promise<ModelEntry | undefined> {
-  const { name, path, sizeBytes, starter } = file;
-  const common = { name, path, sizeBytes, starter };
-  if (file.shipped !== undefined) {
-    const { description, shape } = file.shipped;
-    return { ...common, status: 'available', description, ...memory(shape, where) };
-  }
-  const reading = await readOnce(file);
-  if (reading === 'no-model') return undefined;
-  if ('reason' in reading) {
-    const { reason } = reading;
-    return { ...common, status: 'disabled', reason, description: 'GGUF file', needBytes: 0, context: 0 };
-  }
-  const { facts } = reading;
-  const description = `${facts.architecture} ${shortCount(facts.parameters)} ${facts.quantisation}`;
-  const entry = { ...common, description, ...memory(facts, where) };
-  if (facts.purpose === 'chat') return { ...entry, status: 'available' };
-  const what = facts.purpose === 'embedding' ? 'an embedding model' : `a ${facts.architecture} model`;
-  return { ...entry, status: 'disabled', reason: `${what}: it cannot chat` };
+  const { name, path, sizeBytes, starter, registered } = file;
+  const common: Common = { name, path, sizeBytes, starter, ...defaultsOf(file) };
+  const unusable = registered === undefined ? undefined : unusableBecause(registered, file);
+  const entry = await describe(file, common, where, unusable);
+  if (unusable === undefined || entry === undefined) return entry;
+  return { ...entry, status: 'disabled', reason: unusable };
 }
 
-function memory(shape: MemoryShape, where: Where): Pick<ModelEntry, 'context' | 'needBytes'> {
+/** Sampling and template of models.yaml, over those of the profile. */
+function defaultsOf({ profile: name, registered }: NamedFile): Partial<ModelEntry> {
+  const profile = name === undefined ? undefined : findProfile(name);
+  const config = registered?.config;
+  const sampling = { ...profile?.sampling, ...config?.sampling };
+  const template = config?.template ?? profile?.template ?? 'model';
+  return {
+    ...(profile !== undefined && { profile: profile.name }),
+    ...(config !== undefined && { config }),
+    ...(Object.keys(sampling).length > 0 && { sampling }),
+    ...(template !== 'model' && { template }),
+  };
+}
+
+/** Why an entry of models.yaml cannot be used, whatever its file holds. */
+function unusableBecause({ provider, enabled }: RegistryEntry, file: NamedFile): string | undefined {
+  if (provider === 'mlx') return 'provider mlx: not available here, MLX models run on Apple silicon alone';
+  if (provider === 'openai') return 'provider openai: remote models are not built in yet';
+  if (provider !== 'llama_cpp') return `provider ${plain(provider, 40)} is not known; llama_cpp is`;
+  if (file.gone === true) return `there is no file ${plain(file.path, 200)}`;
+  return enabled ? undefined : 'switched off in models.yaml';
+}
+
+async function describe(
+  file: NamedFile,
+  common: Common,
+  where: Where,
+  unusable: string | undefined,
+): Promise<ModelEntry | undefined> {
+  if (file.shipped !== undefined) {
+    const { description, shape, quantisation } = file.shipped;
+    const known = { status: 'available', description, quantisation, purpose: 'chat' } as const;
+    return { ...common, ...known, ...memory(shape, file, where) };
+  }
+  const profile = file.profile === undefined ? undefined : findProfile(file.profile);
+  const nothing = { description: profile?.description ?? 'GGUF file', needBytes: 0, context: 0 };
+  if (file.gone === true) {
+    const description =
+      profile?.description ?? `a model of provider ${plain(file.registered?.provider ?? '', 40)}`;
+    return { ...common, ...nothing, description, status: 'disabled', reason: unusable ?? '' };
+  }
+  const reading = await readOnce(file);
+  // A person who lists a file wants to know what it is.
+  if (reading === 'no-model' && file.registered === undefined) return undefined;
+  if (reading === 'no-model')
+    return { ...common, ...nothing, status: 'disabled', reason: 'this is no model but goes with one' };
+  if ('reason' in reading) return { ...common, ...nothing, status: 'disabled', reason: reading.reason };
+  return {
+    ...common,
+    ...ofFacts(reading.facts, profile?.description),
+    ...memory(reading.facts, file, where),
+  };
+}
+
+function ofFacts(
+  { architecture, parameters, quantisation, purpose }: GgufFacts,
+  known: string | undefined,
+): Pick<ModelEntry, 'description' | 'quantisation' | 'purpose' | 'status' | 'reason'> {
+  const description = known ?? `${architecture} ${shortCount(parameters)} ${quantisation}`;
+  const facts = { description, quantisation, purpose };
+  if (purpose === 'chat') return { ...facts, status: 'available' };
+  const what = purpose === 'embedding' ? 'an embedding model' : `a ${architecture} model`;
+  return { ...facts, status: 'disabled', reason: `${what}: it cannot chat` };
+}
+
+function memory(
+  shape: MemoryShape,
+  { registered }: NamedFile,
+  where: Where,
+): Pick<ModelEntry, 'context' | 'needBytes' | 'shape'> {
   const free = where.freeBytes ?? Number.POSITIVE_INFINITY;
-  const context = where.contextSize ?? defaultContext(shape, free, where.kvType);
-  return { context, needBytes: neededBytes(shape, context, where.kvType) };
+  const kvType = where.kvType ?? registered?.config.kv_type;
+  const context = where.contextSize ?? registered?.config.context ?? defaultContext(shape, free, kvType);
+  return { context, needBytes: neededBytes(shape, context, kvType), shape };
 }
 
 function readOnce(file: ModelFile): Promise<Reading> {

@@ -1,53 +1,79 @@
 import { basename, resolve } from 'node:path';
+import type { Sampling } from '../chat/sampling.js';
 import { LlmtuiError } from '../errors.js';
+import { findProfile } from './catalogue.js';
+import type { MemoryShape } from './fit.js';
+import type { Purpose } from './gguf/architectures.js';
 import { nearest } from './near.js';
 import { plain } from './plain.js';
+import { profileOf } from './profile-of.js';
+import type { ModelConfig } from './registry-entry.js';
+import { nameOf } from './scan.js';
 
 /** A model as the list shows it. Every text is fit for a line of the screen. */
 export interface ModelEntry {
-  /** Unique in its list: the shipped name, else the file name without `.gguf` and the number of the part. */
+  /**
+   * Unique in its list: its id in models.yaml, else the name of the profile that it is, else the file name without
+   * `.gguf` and the number of the part.
+   */
   readonly name: string;
+  /** Of a split model its first part; empty for a model of models.yaml that has no file. */
   readonly path: string;
   /** Bytes of all its files. */
   readonly sizeBytes: number;
-  /** `disabled`: damaged or not supported; `reason` says why. */
+  /** `disabled`: switched off, damaged, not there or not supported; `reason` says which. */
   readonly status: 'available' | 'disabled';
   readonly reason?: string;
-  /** Architecture, parameters and quantisation, or the sentence of a shipped model. */
+  /** Architecture, parameters and quantisation, or the sentence of its profile. */
   readonly description: string;
-  /** Bytes that it needs when loaded with `context`. */
+  /** Bytes that it needs when loaded with `context`; 0 where the file cannot be read. */
   readonly needBytes: number;
   /** Tokens: what is set, else what `defaultContext` decides. */
   readonly context: number;
   /** Whether it comes with the program. */
   readonly starter: boolean;
+  /** As files are named: Q4_K_M. This and what follows is absent where nothing is known. */
+  readonly quantisation?: string;
+  readonly purpose?: Purpose;
+  /** What a memory forecast needs. */
+  readonly shape?: MemoryShape;
+  /** Name of the built-in profile that it is. */
+  readonly profile?: string;
+  /** What models.yaml says of it; absent for a file that is not there. */
+  readonly config?: ModelConfig;
+  /** Its own defaults: those of models.yaml over those of the profile. A person's choice goes before them. */
+  readonly sampling?: Partial<Sampling>;
+  /** The chat template to use, if it is not the file's own. */
+  readonly template?: string;
 }
 
 interface Named {
   readonly name: string;
   readonly path: string;
+  readonly profile?: string | undefined;
 }
 
-/** The name under which Llama 3.2 1B Instruct is asked for, whatever its file is called. */
-const LLAMA = 'llama3-1b';
-const llamaNames =
-  /^(?:llama3(?:[.-]2)?[-_:.]1b|(?:meta[-_])?llama[-_]3(?:[.-]2)?[-_]1b[-_]instruct)(?:[-_.](?:instruct|i?q\d\w*|b?f\d+|ud|imat|gguf))*$/i;
-
 /**
- * The model that `wanted` means: a name, the beginning of exactly one name, a file name or a path; `llama3-1b` also
- * finds Llama 3.2 1B Instruct under the usual names of its file. Upper and lower case are the same.
- * Throws MODEL_NOT_FOUND that names the near ones.
+ * The model that `wanted` means: a name, a file name with or without `.gguf`, a path, a name under which a profile is
+ * known (`llama3-1b`, `Llama-3.2-1B-Instruct`, `llama3.2:1b`), or the beginning of exactly one name. Upper and lower
+ * case are the same. Throws MODEL_NOT_FOUND that names the near ones.
  */
 export function resolveModel<Model extends Named>(models: readonly Model[], wanted: string): Model {
   const text = wanted.trim();
   const lower = text.toLowerCase();
+  const profile = profileOf(text)?.name;
+  const isFile = ({ path }: Model): boolean =>
+    lower !== '' && [basename(path), nameOf(path)].some(name => name.toLowerCase() === lower);
   const exact =
     models.find(({ name }) => name === text) ??
     models.find(({ path }) => path === resolve(text)) ??
-    models.find(({ name, path }) => name.toLowerCase() === lower || basename(path).toLowerCase() === lower) ??
-    (lower === LLAMA ? models.find(({ name }) => llamaNames.test(name)) : undefined);
+    models.find(model => model.name.toLowerCase() === lower || isFile(model)) ??
+    models.find(model => profile !== undefined && model.profile === profile);
   if (exact !== undefined) return exact;
-  const begun = models.filter(({ name }) => text !== '' && name.toLowerCase().startsWith(lower));
+  const begun = models.filter(
+    ({ name, path }) =>
+      text !== '' && [name, nameOf(path)].some(known => known.toLowerCase().startsWith(lower)),
+  );
   if (begun.length === 1) return begun[0]!;
   throw notFound(
     models.map(({ name }) => name),
@@ -76,6 +102,13 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
       `there is no model file ${quoted}; llmtui --choose shows what is there`,
     );
   }
+  const profile = findProfile(wanted) ?? profileOf(wanted);
+  if (profile !== undefined) {
+    return new LlmtuiError(
+      'MODEL_NOT_FOUND',
+      `${profile.name} is not on the disk; llmtui pull ${profile.name} downloads it`,
+    );
+  }
   const hint =
     near.length > 0
       ? `did you mean ${near.join(', ')}?`
@@ -86,28 +119,37 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
   );
 }
 
+/** What a model is chosen for: chat, or text that is continued as it stands. */
+export type Task = 'chat' | 'plain';
+
+/** The profile that is taken for a task where it is on the disk. */
+const favourites: Readonly<Record<Task, string>> = { chat: 'llama3-1b', plain: 'gpt2' };
+
 /**
- * The model to start with and why: the one that is wanted; else Llama 3.2 1B Instruct where it is on the disk; else
- * the starter model; else the first that can be loaded. Throws MODEL_NOT_FOUND as `resolveModel` does, and where
- * there is no model at all.
+ * The model to start with and why: the one that is wanted; else `llama3-1b`, or for plain text `gpt2`, where it is on
+ * the disk; else the starter model; else the first that can be loaded. One of these two that is wanted but not there
+ * is not missed. Throws MODEL_NOT_FOUND as `resolveModel` does, and where there is no model at all.
  */
 export function chooseDefault<Model extends Named & { readonly starter: boolean; readonly status?: string }>(
   models: readonly Model[],
   wanted: string | undefined,
+  task: Task = 'chat',
 ): { readonly entry: Model; readonly why: string } {
+  const favourite = favourites[task];
   if (wanted !== undefined && wanted !== '') {
-    const isHere = wanted !== LLAMA || models.some(({ name }) => name === LLAMA || llamaNames.test(name));
+    const isHere =
+      wanted !== favourite || models.some(({ name, profile }) => [name, profile].includes(wanted));
     if (isHere) return { entry: resolveModel(models, wanted), why: 'asked for' };
   }
   const usable = models.filter(({ status }) => status !== 'disabled');
-  const llama = usable.find(({ name }) => llamaNames.test(name));
-  if (llama !== undefined) return { entry: llama, why: 'Llama 3.2 1B is on the disk' };
+  const best = usable.find(({ name, profile }) => [name, profile].includes(favourite));
+  if (best !== undefined) return { entry: best, why: `${favourite} is on the disk` };
   const own = usable.find(({ starter }) => starter);
-  if (own !== undefined) return { entry: own, why: 'comes with llmtui' };
+  if (own !== undefined) return { entry: own, why: `comes with llmtui; ${favourite} is not on the disk` };
   const [first] = usable;
   if (first !== undefined) return { entry: first, why: 'the first model found' };
   throw new LlmtuiError(
     'MODEL_NOT_FOUND',
-    'there is no model; put a .gguf file into the folder of models or name one with -m',
+    'there is no model; put a .gguf file into the folder of models, name one with -m, or llmtui pull one',
   );
 }

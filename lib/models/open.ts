@@ -2,28 +2,38 @@ import type { Engine } from '../engine/engine.js';
 import { type LlamaOptions, loadLlama } from '../engine/llama/load.js';
 import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
-import type { LogLevel, Settings } from '../store/settings.js';
+import type { LogLevel, SettingRow, Settings } from '../store/settings.js';
 import { findModel, findModels, type Where } from './find.js';
-import { isModelPath, type ModelEntry } from './list.js';
+import { isModelPath, type ModelEntry, type Task } from './list.js';
 import { availableMemory } from './machine.js';
+import { openRegistry, type Registry } from './registry.js';
 import { assureModel } from './trust.js';
+import { withSampling } from './with-sampling.js';
 
-/** The models of this machine, found and loaded as the settings say. */
+/** The models of this machine, found and loaded as the settings and models.yaml say. */
 export interface LocalModels {
   /** `path` names one more file, which is found from then on. */
   readonly find: (path?: string) => Promise<readonly ModelEntry[]>;
-  /** The model that the settings ask for, else the default, and why. Throws MODEL_NOT_FOUND. */
-  readonly findWanted: () => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
-  /** Checks a file never seen before, then loads it. `onProgress` hears the loaded share. Throws as both do. */
+  /** The model that the settings ask for, else the default for the task, and why. Throws MODEL_NOT_FOUND. */
+  readonly findWanted: (task?: Task) => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
+  /**
+   * Checks a file never seen before, then loads it. What a person has set goes before what models.yaml says of the
+   * model, and that before the defaults. `onProgress` hears the loaded share. Throws as both do.
+   */
   readonly open: (
     entry: ModelEntry,
     signal: AbortSignal,
     onProgress: (fraction: number) => void,
   ) => Promise<Engine>;
+  readonly registry: Registry;
+  /** Switches a model of the list on or off; one that models.yaml does not name is entered. Throws as `Registry`. */
+  readonly setEnabled: (entry: ModelEntry, enabled: boolean) => Promise<void>;
 }
 
 export interface LocalModelsOptions {
   readonly settings: Settings;
+  /** Where the settings came from; what is no default here goes before models.yaml. */
+  readonly rows?: readonly SettingRow[];
   readonly folders: Folders;
   /** The folder of the models that come with the program. */
   readonly packageModelsDir: string;
@@ -46,40 +56,81 @@ export function localModels(options: LocalModelsOptions): LocalModels {
   const load: typeof loadLlama = (given, signal, onProgress) =>
     loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, signal, onProgress);
   const trust = { stateDir: folders.state, load, log: write, now: Date.now };
-  const named = new Set(whereOf(options).extraPaths);
+  const registry = openRegistry(folders.config, folders.home);
+  const named = new Set(pathOf(settings));
+  let told: string | undefined;
+  const where = async (): Promise<Where> => {
+    const { entries, notice } = await registry.read();
+    if (notice !== undefined && notice !== told) log.log('WARNING', notice);
+    told = notice;
+    return whereOf(options, [...named], entries);
+  };
   return {
-    find: path => {
+    find: async path => {
       if (path !== undefined) named.add(path);
-      return findModels({ ...whereOf(options), extraPaths: [...named] });
+      return findModels(await where());
     },
-    findWanted: () => findModel(whereOf(options), settings.model),
+    findWanted: async task => findModel(await where(), settings.model, task),
     open: async (entry, signal, onProgress) => {
       await assureModel(entry, trust, signal);
-      return loadLlama(loadOptions(entry, settings, write), signal, onProgress);
+      if (entry.config?.lora !== undefined)
+        write('warn', `${entry.name} is loaded without the adapters of models.yaml`);
+      const engine = await loadLlama(loadOptions(entry, options, write), signal, onProgress);
+      return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
     },
+    registry,
+    setEnabled: ({ name, path, config }, enabled) =>
+      config === undefined
+        ? registry.add([{ id: name, provider: 'llama_cpp', enabled, config: { model_path: path } }])
+        : registry.setEnabled(name, enabled),
   };
 }
 
-function loadOptions(entry: ModelEntry, settings: Settings, log: LlamaOptions['log']): LlamaOptions {
+/** What the model is loaded with: for each of them the person's choice, else that of models.yaml, else the default. */
+export function loadOptions(
+  { name, path, context, config = {}, template }: ModelEntry,
+  { settings, rows = [] }: Pick<LocalModelsOptions, 'settings' | 'rows'>,
+  log: LlamaOptions['log'],
+): LlamaOptions {
   const { device, threads, batchSize, gpuLayers, kvType, parallel, engineProcess, libraryDir } = settings;
   return {
-    name: entry.name,
-    path: entry.path,
-    contextSize: entry.context,
+    name,
+    path,
+    contextSize: context,
     device,
     threads,
-    batchSize,
-    gpuLayers,
-    kvType,
+    batchSize: isChosen(rows, 'batch_size') ? batchSize : (config.batch_size ?? batchSize),
+    gpuLayers: isChosen(rows, 'gpu_layers') ? gpuLayers : (config.gpu_layers ?? gpuLayers),
+    kvType: isChosen(rows, 'kv_type') ? kvType : (config.kv_type ?? kvType),
     parallel,
     childProcess: engineProcess,
+    ...(template !== undefined && { template }),
     ...(libraryDir !== undefined && { libraryDir }),
     log,
   };
 }
 
-function whereOf({ settings, packageModelsDir }: LocalModelsOptions): Where {
-  const { model, modelDir, contextSize, kvType } = settings;
-  const extraPaths = model !== undefined && isModelPath(model) ? [model] : [];
-  return { packageModelsDir, modelDir, extraPaths, freeBytes: availableMemory(), contextSize, kvType };
+function isChosen(rows: readonly SettingRow[], name: string): boolean {
+  return rows.some(row => row.name === name && row.origin !== 'default');
+}
+
+function pathOf({ model }: Settings): readonly string[] {
+  return model !== undefined && isModelPath(model) ? [model] : [];
+}
+
+function whereOf(
+  { settings, rows = [], packageModelsDir }: LocalModelsOptions,
+  extraPaths: readonly string[],
+  registry: Where['registry'] & object,
+): Where {
+  const { modelDir, contextSize, kvType } = settings;
+  return {
+    packageModelsDir,
+    modelDir,
+    extraPaths,
+    registry,
+    freeBytes: availableMemory(),
+    contextSize,
+    kvType: isChosen(rows, 'kv_type') ? kvType : undefined,
+  };
 }

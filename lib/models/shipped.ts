@@ -8,6 +8,8 @@ export interface ShippedModel {
   readonly file: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** As files are named. */
+  readonly quantisation: string;
   /** What it is good for, in one sentence. */
   readonly description: string;
   /** SPDX. */
@@ -22,6 +24,7 @@ export const starter: ShippedModel = {
   file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
   sizeBytes: 98_362_432,
   sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  quantisation: 'Q4_1',
   description: 'Comes with llmtui; small, for a first look and for tests (135M parameters, Q4_1)',
   licence: 'Apache-2.0',
   shape: {

@@ -2,6 +2,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { findModel, findModels, type Where } from '../../lib/models/find.js';
+import type { RegistryEntry } from '../../lib/models/registry.js';
 import { text, u32 } from '../helpers/gguf-encode.js';
 import { smallBytes, smallModel, starterPath } from '../helpers/gguf-small.js';
 
@@ -74,6 +75,121 @@ t.test('the context is what memory allows, or what is set', async t => {
   t.equal(await context({}), 8192);
   t.equal(await context({ freeBytes: 1000 }), 512);
   t.equal(await context({ freeBytes: 1000, contextSize: 3000 }), 3000);
+});
+
+const entry = (
+  id: string,
+  config: RegistryEntry['config'],
+  more: Partial<RegistryEntry> = {},
+): RegistryEntry => ({
+  id,
+  provider: 'llama_cpp',
+  enabled: true,
+  config,
+  ...more,
+});
+
+t.test(
+  'a model under the usual name of its file has the name, sentence and defaults of its profile',
+  async t => {
+    const dir = t.testdir({
+      'Llama-3.2-1B-Instruct-Q4_K_M.gguf': smallBytes(),
+      'Llama-3.2-1B-Instruct-Q8_0.gguf': smallBytes(),
+      'gpt2.Q8_0.gguf': smallBytes(),
+    });
+    t.match(await findModels(where(dir)), [
+      { name: 'smollm2-135m', profile: 'smollm2-135m', quantisation: 'Q4_1', sampling: { temperature: 0.2 } },
+      {
+        name: 'llama3-1b',
+        profile: 'llama3-1b',
+        path: join(dir, 'Llama-3.2-1B-Instruct-Q4_K_M.gguf'),
+        description: /^Llama 3.2 1B Instruct:/,
+        quantisation: 'F32',
+        sampling: { temperature: 0.6, top_p: 0.9 },
+        template: undefined,
+      },
+      { name: 'Llama-3.2-1B-Instruct-Q8_0', profile: 'llama3-1b' },
+      { name: 'gpt2', template: 'gpt2' },
+    ]);
+    t.match(await findModel(where(dir), undefined), { entry: { name: 'llama3-1b' }, why: /is on the disk/ });
+    t.match(await findModel(where(dir), undefined, 'plain'), { entry: { name: 'gpt2' } });
+  },
+);
+
+t.test('entries of models.yaml come with their settings, in the place of their files', async t => {
+  const dir = t.testdir({
+    models: {
+      'a.gguf': smallBytes(),
+      'b.gguf': smallBytes(),
+      'l.gguf': t.fixture('symlink', '../far/far.gguf'),
+    },
+    far: { 'far.gguf': smallBytes() },
+  });
+  const file = (name: string) => join(dir, name);
+  const registry = [
+    entry('tuned', {
+      model_path: file('models/b.gguf'),
+      context: 128,
+      kv_type: 'q8_0',
+      template: 'chatml',
+      sampling: { temperature: 0 },
+    }),
+    entry('gpt2', { model_path: file('far/far.gguf'), sampling: { top_p: 0.5 } }),
+    entry('again', { model_path: file('far/far.gguf') }),
+  ];
+  const found = await findModels(where(file('models'), { registry }));
+  t.match(found, [
+    { name: 'smollm2-135m' },
+    {
+      name: 'tuned',
+      context: 128,
+      template: 'chatml',
+      sampling: { temperature: 0 },
+      config: { kv_type: 'q8_0' },
+    },
+    { name: 'gpt2', sampling: { temperature: 0.7, top_p: 0.5 }, template: 'gpt2', description: /124M/ },
+    { name: 'again', status: 'available' },
+    { name: 'a' },
+  ]);
+  t.equal(found.length, 5, 'a link to a registered file is no further model');
+  const chosen = await findModels(where(file('models'), { registry, contextSize: 200 }));
+  t.equal(chosen[1]?.context, 200, 'what a person has set goes first');
+});
+
+t.test('entries of models.yaml that cannot be used say why', async t => {
+  const dir = t.testdir({
+    'a.gguf': smallBytes(),
+    'eye.gguf': smallBytes(smallModel({ 'general.architecture': text('clip') })),
+  });
+  const registry = [
+    entry('off', { model_path: join(dir, 'a.gguf') }, { enabled: false }),
+    entry('gone', { model_path: join(dir, 'none.gguf') }),
+    entry('eye', { model_path: join(dir, 'eye.gguf') }),
+    entry('apple', {}, { provider: 'mlx' }),
+    entry('remote', {}, { provider: 'openai' }),
+    entry('odd', {}, { provider: 'odd' }),
+    entry('smollm2-135m', { model_path: starterPath }, { enabled: false }),
+  ];
+  const found = await findModels(where(dir, { registry }));
+  t.match(found, [
+    { name: 'smollm2-135m', status: 'disabled', starter: true },
+    { name: 'off', status: 'disabled', reason: 'switched off in models.yaml', quantisation: 'F32' },
+    { name: 'gone', status: 'disabled', reason: /there is no file .*none.gguf/ },
+    { name: 'eye', status: 'disabled', reason: /goes with one/ },
+    { name: 'apple', status: 'disabled', reason: /mlx: not available here/ },
+    { name: 'remote', status: 'disabled', reason: /not built in yet/ },
+    { name: 'odd', status: 'disabled', reason: /provider odd is not known/ },
+  ]);
+  t.equal(found.length, 7);
+  await t.rejects(findModel(where(dir, { registry }), undefined), { code: 'MODEL_NOT_FOUND' });
+});
+
+t.test('a registered file that is named by a link is shown as it was named', async t => {
+  const dir = t.testdir({ 'real.gguf': smallBytes(), 'link.gguf': t.fixture('symlink', 'real.gguf') });
+  const link = join(dir, 'link.gguf');
+  const registry = [entry('mine', { model_path: join(dir, 'real.gguf') })];
+  const { entry: found } = await findModel(where(join(dir, 'none'), { extraPaths: [link], registry }), link);
+  t.match(found, { name: 'mine', path: link });
 });
 
 t.test('a file that changes is read again, one that does not is not', async t => {

@@ -12,7 +12,8 @@ const model = (name: string, more: object = {}) => ({
 const starter = model('smollm2-135m', { starter: true, path: '/package/SmolLM2-135M-Instruct.Q4_1.gguf' });
 const qwen = model('Qwen3-0.6B-Q8_0');
 const qwenLarge = model('Qwen3-4B-Q4_K_M');
-const llama = model('Llama-3.2-1B-Instruct-Q4_K_M');
+const llama = model('Llama-3.2-1B-Instruct-Q4_K_M', { profile: 'llama3-1b' });
+const gpt2 = model('gpt2', { profile: 'gpt2' });
 const models = [starter, qwen, qwenLarge, llama];
 
 t.test('a model is found by name, beginning, file name and path', async t => {
@@ -31,27 +32,21 @@ t.test('a name that is also the beginning of another is that name', async t => {
   t.equal(resolveModel([qwen, short], 'qwen3'), short);
 });
 
-t.test('llama3-1b is Llama 3.2 1B Instruct under the usual names of its file', async t => {
-  const usual = [
-    'Llama-3.2-1B-Instruct-Q4_K_M',
-    'Llama-3.2-1B-Instruct.Q8_0',
-    'Meta-Llama-3.2-1B-Instruct-f16',
-    'llama-3.2-1b-instruct-q4_0',
-    'Llama-3.2-1B-Instruct-UD-Q4_K_XL',
-    'llama3.2-1b',
+t.test('a model is found by every name under which its profile is known', async t => {
+  const mine = model('mine', { path: '/x/Llama-3.2-1B-Instruct-Q8_0.gguf', profile: 'llama3-1b' });
+  for (const wanted of [
     'llama3-1b',
-    'llama3.2_1b-instruct-q8_0',
-  ];
-  for (const name of usual) t.equal(resolveModel([qwen, model(name)], 'llama3-1b').name, name);
-  const others = [
-    'Llama-3.2-3B-Instruct-Q4_K_M',
-    'Llama-Guard-3-1B',
-    'Llama-3.2-1B-Q4_K_M',
-    'Llama-3.1-8B-Instruct',
-    'Dolphin3.0-Llama3.2-1B',
-  ];
-  for (const name of others)
-    t.throws(() => resolveModel([model(name)], 'llama3-1b'), { code: 'MODEL_NOT_FOUND' }, name);
+    'LLAMA3-1B',
+    'llama3.2:1b',
+    'Llama-3.2-1B-Instruct',
+    'meta-llama-3.2-1b-instruct-q4_0',
+  ])
+    t.equal(resolveModel([qwen, mine], wanted), mine, wanted);
+  t.equal(resolveModel([qwen, mine], 'llama-3.2-1b'), mine, 'the beginning of its file name');
+  t.throws(() => resolveModel([qwen], 'llama3-1b'), {
+    code: 'MODEL_NOT_FOUND',
+    message: 'llama3-1b is not on the disk; llmtui pull llama3-1b downloads it',
+  });
 });
 
 t.test('a path that leads nowhere is not taken for a misspelt name', async t => {
@@ -89,6 +84,18 @@ t.test('the model to start with is the one asked for, then Llama 3.2 1B, then th
   t.equal(chooseDefault([starter, qwen], 'llama3-1b').entry, starter, 'where it is not on the disk');
   t.equal(chooseDefault([qwen, starter], '').entry, starter);
   t.equal(chooseDefault([qwen], undefined).entry, qwen);
+});
+
+t.test('for plain text gpt2 comes first', async t => {
+  t.same(chooseDefault([starter, llama, gpt2], undefined, 'plain'), {
+    entry: gpt2,
+    why: 'gpt2 is on the disk',
+  });
+  t.same(chooseDefault([llama, starter], 'gpt2', 'plain'), {
+    entry: starter,
+    why: 'comes with llmtui; gpt2 is not on the disk',
+  });
+  t.equal(chooseDefault([starter, gpt2], undefined).entry, starter, 'but not for chat');
 });
 
 t.test('a disabled model is never chosen, but given when asked for', async t => {
