@@ -1,7 +1,18 @@
 import t from 'tap';
-import type { Engine } from '../../lib/engine/engine.js';
+import type { Engine, ModelFacts } from '../../lib/engine/engine.js';
 import { withSampling } from '../../lib/models/with-sampling.js';
-import { facts } from '../tui/driver.js';
+
+const facts: ModelFacts = {
+  name: 'tiny',
+  path: '/models/tiny.gguf',
+  description: 'llama 1M Q4_0',
+  architecture: 'llama',
+  parameters: 1_000_000,
+  sizeBytes: 600_000,
+  trainedContext: 2048,
+  template: 'model',
+  device: 'cpu',
+};
 
 t.test('the defaults of a model are under what a reply asks for, and can be seen', async t => {
   const asked: unknown[] = [];
