@@ -1,8 +1,17 @@
-import type { FileHandle } from 'node:fs/promises';
 import { LlmtuiError } from '../../errors.js';
 import { plain } from '../plain.js';
 
 const CHUNK = 256 * 1024;
+
+/** Where bytes are read from: a FileHandle, or what stands for one. */
+export interface ByteSource {
+  readonly read: (
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ) => Promise<{ readonly bytesRead: number }>;
+}
 
 /** BAD_INPUT for a file that cannot be what it says it is; `what` may quote the file. */
 export const damaged = (what: string): LlmtuiError =>
@@ -14,7 +23,7 @@ export const damaged = (what: string): LlmtuiError =>
  * not fit throws BAD_INPUT.
  */
 export class ByteCursor {
-  readonly #file: FileHandle;
+  readonly #file: ByteSource;
   readonly #size: number;
   /** Kept from chunk to chunk: fresh ones would cost more in garbage collection than the reading does. */
   #memory = Buffer.allocUnsafe(CHUNK);
@@ -24,7 +33,7 @@ export class ByteCursor {
   /** Offset in the chunk of the next byte. */
   #at = 0;
 
-  constructor(file: FileHandle, size: number) {
+  constructor(file: ByteSource, size: number) {
     this.#file = file;
     this.#size = size;
   }

@@ -1,0 +1,75 @@
+import { LlmtuiError } from '../../errors.js';
+import { catalogue, findProfile } from '../catalogue.js';
+import { nearest } from '../near.js';
+import { plain } from '../plain.js';
+import { type Choice, chosenBy, judged, projectorOf } from './choices.js';
+import type { DownloadRequest } from './download.js';
+import type { Hub } from './hub.js';
+import type { RemoteFile } from './listing.js';
+import { parseReference, type RepositoryReference } from './reference.js';
+
+/** What can be pulled for what a person asked for. */
+export type Plan =
+  | {
+      readonly type: 'repository';
+      readonly repository: string;
+      readonly revision: string;
+      /** The smallest first. */
+      readonly choices: readonly Choice[];
+      /** The one that was asked for; undefined where none was. */
+      readonly wanted: Choice | undefined;
+      /** The image projector that goes with every choice; undefined where there is none. */
+      readonly projector: RemoteFile | undefined;
+    }
+  | { readonly type: 'url'; readonly url: string };
+
+/**
+ * Looks up what `text` names: a profile, `user/repo`, `user/repo:quant` or a URL; judges its quantisations by the memory
+ * that is free, in bytes. Throws MODEL_NOT_FOUND that names near
+ * ones, BAD_INPUT for what is none of these, and as the hub does.
+ */
+export async function planPull(
+  hub: Hub,
+  text: string,
+  freeBytes: number,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const reference = referenceOf(hub, text);
+  if (reference.type === 'url') return reference;
+  const { repository, revision, wanted } = reference;
+  const listing = await hub.listFiles(repository, signal, revision);
+  const [smallest] = listing.quantisations;
+  const shape = smallest && (await hub.shapeOf(repository, smallest, signal, revision));
+  const choices = judged(listing, shape, freeBytes);
+  return {
+    type: 'repository',
+    repository,
+    revision,
+    choices,
+    wanted: wanted === undefined ? undefined : chosenBy(choices, wanted, repository),
+    projector: projectorOf(listing),
+  };
+}
+
+function referenceOf(hub: Hub, text: string): RepositoryReference | Extract<Plan, { type: 'url' }> {
+  const profile = findProfile(text);
+  if (profile === undefined && text.includes('/')) return parseReference(text, hub.endpoint);
+  if (profile === undefined) throw noProfile(text);
+  return { type: 'repository', repository: profile.repository, revision: 'main', wanted: profile.file };
+}
+
+function noProfile(text: string): LlmtuiError {
+  const names = catalogue.map(({ name }) => name);
+  const near = nearest(names, text);
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `there are ${names.join(', ')};`;
+  return new LlmtuiError(
+    'MODEL_NOT_FOUND',
+    `no profile "${plain(text, 60)}"; ${hint} Or name user/repo; llmtui search finds some`,
+  );
+}
+
+/** The request for one choice of a plan. */
+export function requestFor(plan: Extract<Plan, { type: 'repository' }>, choice: Choice): DownloadRequest {
+  const { repository, revision, projector } = plan;
+  return { type: 'files', repository, revision, files: [...choice.files, ...(projector ? [projector] : [])] };
+}
