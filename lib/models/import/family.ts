@@ -1,7 +1,7 @@
 import { nameOf } from '../scan.js';
 
 const QUANTISATION =
-  /(^|[-_. ])(?:ud[-_.])?(?:i?q\d(?:_[a-z0-9]+)*|t?q[12]_0|bf16|f16|f32|fp16|fp32|mxfp4(?:_moe)?|nvfp4)(?=$|[-_. ])/gi;
+  /(^|[-_. ])(?:(?:ud|i1)[-_.])?(?:i?q\d(?:_[a-z0-9]+)*|t?q[12]_0|bf16|f16|f32|fp16|fp32|mxfp4(?:_moe)?|nvfp4)(?=$|[-_. ])/gi;
 const COMPANION = /(^|[-_. ])(?:mmproj|lora|adapter|model|ggml|text|vision)(?=$|[-_. ])/gi;
 
 /**

@@ -51,12 +51,12 @@ const keys = {
   mmproj: file,
 } as const satisfies Readonly<Record<string, Reader>>;
 
-const aliases: Readonly<Record<string, keyof typeof keys>> = {
-  ctx: 'context',
-  context_size: 'context',
-  batch: 'batch_size',
-  kv: 'kv_type',
-};
+const aliases: ReadonlyMap<string, keyof typeof keys> = new Map([
+  ['ctx', 'context'],
+  ['context_size', 'context'],
+  ['batch', 'batch_size'],
+  ['kv', 'kv_type'],
+]);
 
 /** Every key that an override may have. */
 export const overrideKeys: readonly string[] = [...Object.keys(keys), ...parameterNames()];
@@ -75,7 +75,7 @@ export function parseOverrides(pairs: readonly string[], base: Base): Overrides 
     if (given === undefined || value === undefined)
       throw new LlmtuiError('USAGE', `--override takes key=value, not "${pair.slice(0, 80)}"`);
     const key = given.trim().toLowerCase().replaceAll('-', '_');
-    const name = aliases[key] ?? key.replace(/^sampling\./, '');
+    const name = aliases.get(key) ?? key.replace(/^sampling\./, '');
     if (parameterNames().includes(name)) sampling = { ...sampling, ...parseParameter(name, value) };
     else if (name === 'enabled') enabled = readKey(name, value, base) as boolean;
     else config[name] = readKey(name, value, base);
