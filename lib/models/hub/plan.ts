@@ -3,7 +3,7 @@ import { catalogue, findProfile } from '../catalogue.js';
 import { nearest } from '../near.js';
 import { plain } from '../plain.js';
 import { type Choice, chosenBy, judged, projectorOf } from './choices.js';
-import type { DownloadRequest } from './download.js';
+import type { Downloaded, DownloadOptions, DownloadRequest } from './download.js';
 import type { Hub } from './hub.js';
 import type { RemoteFile } from './listing.js';
 import { parseReference, type RepositoryReference } from './reference.js';
@@ -72,4 +72,25 @@ function noProfile(text: string): LlmtuiError {
 export function requestFor(plan: Extract<Plan, { type: 'repository' }>, choice: Choice): DownloadRequest {
   const { repository, revision, projector } = plan;
   return { type: 'files', repository, revision, files: [...choice.files, ...(projector ? [projector] : [])] };
+}
+
+/**
+ * Downloads what `text` names without asking: the quantisation that it names, else the best that fits. Throws
+ * MODEL_NOT_FOUND where none fits into the memory that is free, and as `planPull` and `Hub.download` do.
+ */
+export async function pullModel(
+  hub: Hub,
+  text: string,
+  freeBytes: number,
+  options: DownloadOptions,
+): Promise<Downloaded> {
+  const plan = await planPull(hub, text, freeBytes, options.signal);
+  if (plan.type === 'url') return hub.download(plan, options);
+  const choice = plan.wanted ?? plan.choices.find(({ best }) => best);
+  if (choice !== undefined) return hub.download(requestFor(plan, choice), options);
+  const names = plan.choices.map(({ name }) => name).join(', ') || 'it has no GGUF file';
+  throw new LlmtuiError(
+    'MODEL_NOT_FOUND',
+    `no quantisation of ${plan.repository} fits into memory; name one as ${plan.repository}:<quantisation> (${names})`,
+  );
 }

@@ -38,7 +38,7 @@ export function parseReference(text: string, endpoint: string): Reference {
     /^(.+?)(?::([^/:]+))?$/.exec(
       given.replace(/^(?:https?:\/\/)?(?:www\.)?(?:hf\.co|huggingface\.co)\//i, ''),
     ) ?? [];
-  const [user, name, ...file] = path.split('/');
+  const [user = '', name = '', ...file] = path.split('/');
   return repository(`${user}/${name}`, MAIN, wanted ?? (file.join('/') || undefined), given);
 }
 
@@ -51,14 +51,14 @@ function parseUrl(text: string, endpoint: string): Reference {
   if (!hubHosts.has(url.hostname) && url.origin !== new URL(endpoint).origin) {
     return { type: 'url', url: url.href };
   }
-  const [user, name, kind, revision, ...file] = decoded(url.pathname, text).split('/').slice(1);
+  const [user = '', name = '', kind, revision, ...file] = decoded(url.pathname, text).split('/').slice(1);
   const isFile = kind === 'resolve' || kind === 'blob' || kind === 'raw';
   const path = isFile ? file.join('/') : '';
   const at = isFile || kind === 'tree' ? revision : undefined;
   return repository(
-    `${user}/${name?.replace(/:.*/, '')}`,
+    `${user}/${name.replace(/:.*/, '')}`,
     at || MAIN,
-    path || /:(.+)/.exec(name ?? '')?.[1],
+    path || /:(.+)/.exec(name)?.[1],
     text,
   );
 }
