@@ -3,10 +3,9 @@ import type { ModelFacts } from '../engine.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { LoadSpec } from './messages.js';
 import type { NativeModel } from './model.js';
+import { architectureOf, descriptionOf } from './model-text.js';
 import { readTemplate } from './templates.js';
 import type { Vocabulary } from './vocabulary.js';
-
-const LONGEST = 1024;
 
 /** What the loaded model says about itself. */
 export function modelFacts(
@@ -18,7 +17,7 @@ export function modelFacts(
   const facts = {
     name: spec.name,
     path: spec.path,
-    description: textOf(out => native.llama_model_desc(model, out, LONGEST)),
+    description: descriptionOf(native, model),
     architecture: architectureOf(native, model),
     parameters: native.llama_model_n_params(model),
     sizeBytes: native.llama_model_size(model),
@@ -46,13 +45,4 @@ export function templateOf(
     ...(spec.template === undefined ? {} : { wanted: spec.template }),
   };
   return chooseTemplate(known, readTemplate, Date.now);
-}
-
-const architectureOf = (native: Bindings, model: Pointer): string =>
-  textOf(out => native.llama_model_meta_val_str(model, 'general.architecture', out, LONGEST));
-
-/** Text that a C function writes into a buffer of `LONGEST` bytes and returns the length of, negative for none. */
-function textOf(write: (out: Uint8Array) => number): string {
-  const out = Buffer.alloc(LONGEST);
-  return out.toString('utf8', 0, Math.min(Math.max(0, write(out)), LONGEST - 1));
 }

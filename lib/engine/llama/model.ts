@@ -8,6 +8,7 @@ import { type Control, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
+import { architectureOf } from './model-text.js';
 import type { NativeSymbols } from './symbols.js';
 
 export interface NativeModel {
@@ -15,6 +16,8 @@ export interface NativeModel {
   readonly context: Context;
   /** Whether a sequence's end can be dropped; recurrent models cannot. */
   readonly rewinds: boolean;
+  /** Tokens: what was asked for, at most what the model has positions for. */
+  readonly contextSize: number;
   /** `cpu`, or the name of the GPU back end. */
   readonly device: string;
   free(): void;
@@ -67,7 +70,8 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
     const recurrent = native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model);
     // A GPU's memory is taken at once: other programs may want it, too.
     const grows = spec.parallel === 1 && device === 'cpu' && !recurrent;
-    const context = new Context({ ...parts, spec, model, grows });
+    const contextSize = Math.min(spec.contextSize, positionsOf(native, model));
+    const context = new Context({ ...parts, spec: { ...spec, contextSize }, model, grows });
     // Reading the vocabulary leaves megabytes of freed memory behind.
     parts.symbols.trim?.();
     const free = () => {
@@ -75,11 +79,20 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };
-    return { model, context, rewinds: !recurrent, device, free };
+    return { model, context, contextSize, rewinds: !recurrent, device, free };
   } catch (error) {
     native.llama_model_free(model);
     throw error;
   }
+}
+
+/** Architectures that look positions up in a table as long as the trained context (`pos_embd` in src/models). */
+const learnedPositions: readonly string[] = ['gpt2', 'starcoder', 'mpt'];
+
+/** Tokens that a model has positions for; llama.cpp ends the process at the next one. */
+function positionsOf(native: Bindings, model: Pointer): number {
+  const learned = learnedPositions.includes(architectureOf(native, model));
+  return learned ? native.llama_model_n_ctx_train(model) : Number.POSITIVE_INFINITY;
 }
 
 function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {

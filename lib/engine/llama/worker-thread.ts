@@ -71,7 +71,8 @@ function load(data: WorkerData): Runtime {
 
 /** Puts the model to work. Frees it if that fails, as it does when its chat template cannot be used. */
 function start(data: WorkerData, native: Bindings, model: NativeModel, log: NativeLog): Runtime {
-  const { spec, control, computing, holder } = data;
+  const { control, computing, holder } = data;
+  const spec = { ...data.spec, contextSize: model.contextSize };
   try {
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
     const template = templateOf(spec, native, model.model, vocabulary);

@@ -67,7 +67,6 @@ t.test('GPT-2 fills its 1,024 positions and no more', async t => {
 
 t.test(
   'a context beyond the positions of GPT-2 is cut down or refused, and never ends the process',
-  { todo: 'llama.cpp aborts where a position has no row in the table (GGML_ASSERT in ggml_get_rows)' },
   async t => {
     // In a child process: what llama.cpp aborts is not this test.
     const options = { contextSize: 4096, childProcess: true };
