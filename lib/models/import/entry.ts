@@ -16,10 +16,10 @@ export interface Wanted {
  * takes no preset.
  */
 export function newEntry(id: string, variant: Variant, wanted: Wanted): RegistryEntry {
-  const { model, projector, adapters } = variant;
+  const { model, adapters } = variant;
   const base: ModelConfig = {
     model_path: model.candidate.path,
-    ...(projector === undefined ? {} : { mmproj: projector, vision: variant.vision }),
+    ...images(variant),
     ...(adapters.length === 0 ? {} : { lora: adapters.map(path => ({ path, scale: 1 })) }),
   };
   const declared = withinTraining(model.candidate.declared?.config ?? {}, model.facts);
@@ -27,10 +27,25 @@ export function newEntry(id: string, variant: Variant, wanted: Wanted): Registry
   return { id, provider: 'llama_cpp', enabled: enabled ?? true, config };
 }
 
-/** A known entry with what is asked for laid over it. */
-export function changedEntry(entry: RegistryEntry, facts: GgufFacts, wanted: Wanted): RegistryEntry {
-  const { enabled, config } = configure(facts, entry.config, wanted);
+/**
+ * A known entry with what is asked for laid over it, and the projector of `found` where it has none and does not say
+ * that it reads no images.
+ */
+export function changedEntry(
+  entry: RegistryEntry,
+  facts: GgufFacts,
+  wanted: Wanted,
+  found?: Variant,
+): RegistryEntry {
+  const isSettled = entry.config.mmproj !== undefined || entry.config.vision === false;
+  const joined = isSettled ? entry.config : { ...entry.config, ...images(found) };
+  const { enabled, config } = configure(facts, joined, wanted);
   return { ...entry, enabled: enabled ?? entry.enabled, config };
+}
+
+function images(variant: Variant | undefined): Pick<ModelConfig, 'mmproj' | 'vision'> {
+  if (variant?.projector === undefined) return {};
+  return { mmproj: variant.projector, vision: variant.vision };
 }
 
 function configure(

@@ -4,13 +4,14 @@ import type { RegistryEntry } from '../registry.js';
 import type { Listing } from './candidate.js';
 import { changedEntry, newEntry, type Wanted } from './entry.js';
 import { type Companion, type FoundModel, type Inspected, inspectAll, type Unusable } from './inspect.js';
+import { possibleCopies, type Registered, registeredOf, takeId } from './registered.js';
 import type { ImportRow } from './row.js';
 import { type Alike, assemble, type Joins, placeOf, type Variant } from './variant.js';
 
 /**
  * Decides what becomes of every file of a listing: entries that are new, that change, or that are there; files that
  * are joined to a model, copies, and what is skipped and why. Reads headers and a few samples; changes nothing.
- * `known` is what models.yaml has now.
+ * `known` is what models.yaml has now: its models elsewhere on the disk count when copies are looked for.
  */
 export async function planImport(
   listing: Listing,
@@ -19,13 +20,14 @@ export async function planImport(
 ): Promise<readonly ImportRow[]> {
   const inspected = await inspectAll(listing.candidates);
   const models = inspected.filter((found): found is FoundModel => found.type === 'model');
-  const { groups, joins } = await assemble(models, inspected.filter(isCompanion));
-  const registered = await registeredOf(known);
+  const elsewhere = await possibleCopies(known, models);
+  const { groups, joins } = await assemble(models, inspected.filter(isCompanion), elsewhere);
+  const context: Context = { registered: await registeredOf(known), elsewhere: new Set(elsewhere), wanted };
   const rows: ImportRow[] = [];
   const ids = new Map<string, string>(); // of a variant by its name, for the rows of what was joined
   for (const group of groups) {
-    const made = await rowsOf(group, registered, wanted);
-    for (const variant of group) ids.set(variant.name, made[0]!.id);
+    const { id, made } = await rowsOf(group, context);
+    for (const variant of group) ids.set(variant.name, id);
     rows.push(...made);
   }
   rows.push(...inspected.filter(isCompanion).map(companion => companionRow(companion, joins, ids)));
@@ -39,21 +41,43 @@ const isCompanion = (found: Inspected): found is Companion =>
   found.type === 'projector' || found.type === 'adapter';
 const isUnusable = (found: Inspected): found is Unusable => found.type === 'unusable';
 
-async function rowsOf(group: Alike, registered: Registered, wanted: Wanted): Promise<readonly ImportRow[]> {
-  const places = await Promise.all(
-    group.map(({ model, adapters }) => placeOf(model.candidate.path, adapters)),
-  );
-  const at = places.findIndex(place => registered.byPlace.has(place));
-  const kept = group[Math.max(0, at)]!;
-  const there = registered.byPlace.get(places[at] ?? '');
-  const row = there === undefined ? newRow(kept, registered, wanted) : knownRow(kept, there, wanted);
-  const copies = group
-    .filter(variant => variant !== kept)
-    .map((variant): ImportRow => {
-      const { embedding, ...copy } = common(variant);
-      return { ...copy, type: 'duplicate', of: row.id };
-    });
-  return [row, ...copies];
+/** What every group is held against. */
+interface Context {
+  readonly registered: Registered;
+  /** Models that only models.yaml names. */
+  readonly elsewhere: ReadonlySet<FoundModel>;
+  readonly wanted: Wanted;
+}
+
+const asItIs: Wanted = { overrides: { config: {} } };
+
+/** The rows of a group, and the id that stands for it. */
+async function rowsOf(
+  group: Alike,
+  { registered, elsewhere, wanted }: Context,
+): Promise<{ readonly id: string; readonly made: readonly ImportRow[] }> {
+  const standing: ImportRow[] = [];
+  const fresh: Variant[] = [];
+  const unseen = new Set<ImportRow>();
+  const projector = group.find(variant => variant.projector !== undefined);
+  for (const variant of group) {
+    const there = registered.byPlace.get(await placeOf(variant.model.candidate.path, variant.adapters));
+    const isElsewhere = elsewhere.has(variant.model);
+    if (there === undefined) fresh.push(variant);
+    else {
+      // Nobody asked for a change of a model that is not in the listing; it only gains what was found.
+      const row = knownRow(variant, there, isElsewhere ? asItIs : wanted, projector);
+      if (isElsewhere && row.type === 'known') unseen.add(row);
+      standing.push(row);
+    }
+  }
+  if (standing.length === 0) standing.push(newRow(fresh.shift()!, registered, wanted));
+  const id = standing[0]!.id;
+  const copies = fresh.map((copy): ImportRow => {
+    const { embedding, ...row } = common(copy);
+    return { ...row, type: 'duplicate', of: id };
+  });
+  return { id, made: [...standing.filter(row => !unseen.has(row)), ...copies] };
 }
 
 function newRow(variant: Variant, registered: Registered, wanted: Wanted): ImportRow {
@@ -62,8 +86,13 @@ function newRow(variant: Variant, registered: Registered, wanted: Wanted): Impor
   return { ...common(variant), id, type: 'new', entry, notes: variant.notes };
 }
 
-function knownRow(variant: Variant, there: RegistryEntry, wanted: Wanted): ImportRow {
-  const entry = changedEntry(there, variant.model.facts, wanted);
+function knownRow(
+  variant: Variant,
+  there: RegistryEntry,
+  wanted: Wanted,
+  projector: Variant | undefined,
+): ImportRow {
+  const entry = changedEntry(there, variant.model.facts, wanted, projector);
   const row = { ...common(variant), id: there.id };
   const isSame = JSON.stringify(entry) === JSON.stringify(there);
   return isSame ? { ...row, type: 'known' } : { ...row, type: 'changed', entry, notes: [] };
@@ -98,30 +127,3 @@ const unusableRow = ({ candidate, reason, sizeBytes }: Unusable): ImportRow => (
   what: '',
   reason,
 });
-
-/** The entries that are there, by the files they name, and the ids that are taken. */
-interface Registered {
-  readonly byPlace: ReadonlyMap<string, RegistryEntry>;
-  readonly ids: Set<string>;
-}
-
-async function registeredOf(entries: readonly RegistryEntry[]): Promise<Registered> {
-  const byPlace = new Map<string, RegistryEntry>();
-  for (const entry of entries) {
-    const { model_path: path, lora = [] } = entry.config;
-    if (path === undefined) continue;
-    const adapters = lora.map(adapter => adapter.path);
-    const place = await placeOf(path, adapters);
-    if (!byPlace.has(place)) byPlace.set(place, entry);
-  }
-  return { byPlace, ids: new Set(entries.map(({ id }) => id)) };
-}
-
-/** The name made fit for an id, with a number where it is taken; taken from now on. */
-function takeId(ids: Set<string>, name: string): string {
-  const stem = plain(name, 150) || 'model';
-  let id = stem;
-  for (let number = 2; ids.has(id); number++) id = `${stem}-${number}`;
-  ids.add(id);
-  return id;
-}

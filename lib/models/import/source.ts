@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { LlmtuiError } from '../../errors.js';
 import { joined, type Listing } from './candidate.js';
 import { listFile, listFolder } from './folder.js';
@@ -35,9 +35,17 @@ export async function listSource(source: ImportSource, surroundings: Surrounding
       const path = resolve(source.path);
       const found = await stat(path).catch(() => undefined);
       if (found === undefined) throw new LlmtuiError('MODEL_NOT_FOUND', `there is no file or folder ${path}`);
-      return found.isDirectory() ? listFolder(path) : listFile(path);
+      return found.isDirectory() ? listAny(path) : listFile(path);
     }
   }
+}
+
+/** A folder that was named may be that of a tool, moved elsewhere. */
+async function listAny(folder: string): Promise<Listing> {
+  const parts = ['manifests', 'blobs'].map(name => join(folder, name));
+  if ((await existing(parts)).length === parts.length) return listOllama(folder);
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.some(name => name.startsWith('models--')) ? listHfCache(folder) : listFolder(folder);
 }
 
 async function listAll(

@@ -28,11 +28,13 @@ export interface Assembly {
 
 /**
  * Joins projectors and adapters to their models and finds what is the same. An adapter makes a variant of its own,
- * `model+adapter`, so that the plain model stays; one that the tool itself declares belongs to the model.
+ * `model+adapter`, so that the plain model stays; one that the tool itself declares belongs to the model. Nothing is
+ * joined to models `elsewhere`; they only count when copies are looked for, last of their group.
  */
 export async function assemble(
   models: readonly FoundModel[],
   companions: readonly Companion[],
+  elsewhere: readonly FoundModel[] = [],
 ): Promise<Assembly> {
   const joins = new Map<Companion, string[]>();
   const ofModel = new Map<FoundModel, Companion[]>();
@@ -46,6 +48,7 @@ export async function assemble(
     plain.push(await plainVariant(model, projector));
     if (projector !== undefined) note(joins, projector, model.candidate.name);
   }
+  for (const model of elsewhere) plain.push(await plainVariant(model, undefined));
   const groups = await groupAlike(plain);
   const kept = groups.map(([{ model }]) => model);
   const adapted: Alike[] = [];

@@ -79,3 +79,20 @@ t.test('a known entry keeps what is not asked for', async t => {
     config: { ...known.config, context: 64, sampling: { top_k: 7, seed: 1 } },
   });
 });
+
+t.test('a known entry gains a projector, unless it has one or reads no images', async t => {
+  const dir = t.testdir({ 'm.gguf': chatModel('M') });
+  const variant = { ...(await variantOf(dir, 'm.gguf')), projector: '/new.gguf' };
+  const gained = (config: object) => {
+    const known = {
+      id: 'm',
+      provider: 'llama_cpp',
+      enabled: true,
+      config: { model_path: '/m.gguf', ...config },
+    };
+    return changedEntry(known, variant.model.facts, nothing, variant).config;
+  };
+  t.match(gained({}), { mmproj: '/new.gguf', vision: true });
+  t.match(gained({ mmproj: '/old.gguf' }), { mmproj: '/old.gguf' });
+  t.same(gained({ vision: false }), { model_path: '/m.gguf', vision: false });
+});

@@ -60,6 +60,32 @@ t.test('what is there already stays, and changes only where it is asked to', asy
   t.match(row, { type: 'changed', entry: { id: 'mine', config: { template: 'chatml', context: 128 } } });
 });
 
+t.test(
+  'a copy of a model that models.yaml names elsewhere is a duplicate, and gives it its projector',
+  async t => {
+    const dir = t.testdir({
+      other: { 'm.gguf': chatModel('M'), 'x.gguf': chatModel('X') },
+      here: { 'copy.gguf': chatModel('M') },
+    });
+    const entryOf = (name: string): RegistryEntry => ({
+      id: `my ${name}`,
+      provider: 'llama_cpp',
+      enabled: true,
+      config: { model_path: join(dir, `other/${name}.gguf`) },
+    });
+    const known = [entryOf('x'), entryOf('m'), entryOf('gone')];
+    const wanted = { overrides: { config: { context: 64 } } };
+    const copy = { type: 'duplicate', path: join(dir, 'here/copy.gguf'), of: 'my m' };
+    t.match(await planImport(await listFolder(join(dir, 'here')), known, wanted), [copy]);
+    const mmproj = join(dir, 'here/mmproj-copy.gguf');
+    put(mmproj, projector(32));
+    const rows = await planImport(await listFolder(join(dir, 'here')), known, wanted);
+    t.match(rows, [{ type: 'changed', id: 'my m' }, copy, { type: 'joined', to: ['my m'] }]);
+    const config = { model_path: join(dir, 'other/m.gguf'), mmproj, vision: true };
+    t.same(entriesOf(rows), [{ ...entryOf('m'), config }], 'and nothing that was asked for others');
+  },
+);
+
 t.test('an id that is taken gets a number, and every id is fit for the screen', async t => {
   const dir = t.testdir({ a: { 'm.gguf': chatModel('1') }, b: { 'm.gguf': chatModel('2') } });
   put(join(dir, 'e\u001b[31mvil.gguf'), chatModel('3'));

@@ -41,3 +41,14 @@ t.test('a path may be a folder or a file', async t => {
     code: 'MODEL_NOT_FOUND',
   });
 });
+
+t.test('a folder that was named may be the one of a tool', async t => {
+  const dir = t.testdir({});
+  const ollama = join(dir, 'ollama');
+  putManifest(ollama, 'registry.ollama.ai/library/llama3.2/1b', [['model', putBlob(ollama, 'a', '')]]);
+  put(join(dir, 'hub/models--a--b/snapshots/1/old.gguf'), '');
+  put(join(dir, 'hub/models--a--b/refs/main'), '1');
+  t.same(await names({ type: 'path', path: ollama }, at(dir)), ['llama3.2:1b']);
+  const [found] = (await listSource({ type: 'path', path: join(dir, 'hub') }, at(dir))).candidates;
+  t.equal(found?.within, join(dir, 'hub'), 'read as a cache, not as any folder');
+});
