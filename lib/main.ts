@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, type Flags, parseArgs } from './cli/args.js';
+import { parseArgs } from './cli/args.js';
+import type { Command, Flags, ModelCommand } from './cli/command.js';
 import { print } from './cli/print.js';
 import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
 import { type LocalModels, localModels } from './models/open.js';
@@ -45,11 +46,30 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
       return config(command, where, proc);
     case 'ask':
       return ask(command.prompt, command.flags, where, proc);
+    case 'models':
+    case 'show':
+    case 'rm':
+    case 'import':
+    case 'pull':
+    case 'search':
+      return modelCommand(command, where, proc);
     case 'chat':
       // Without a terminal at both ends there is no screen: one prompt from stdin, one answer.
       if (!proc.stdin.isTTY || !proc.stdout.isTTY) return ask('', command.flags, where, proc);
       return chat(command.flags, command.choose, where, proc);
   }
+}
+
+async function modelCommand(command: ModelCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings, rows } = readSettings({
+    flags: command.flags,
+    env: proc.env,
+    cwd: proc.cwd(),
+    folders: where,
+  });
+  const { runModelCommand } = await import('./cli/model-command.js');
+  const models = modelsFor(settings, rows, where);
+  return runModelCommand(command, { settings, models, folders: where, proc });
 }
 
 async function config(

@@ -1,42 +1,9 @@
 import meow from 'meow';
 import { parseParameter } from '../chat/sampling.js';
 import { LlmtuiError, messageOf } from '../errors.js';
+import type { Command, CommandName, ConfigChange, Flags, ImportRequest } from './command.js';
+import { checkFlags, checkOwnFlags, type GivenFlags, knownFlags, settingFlags } from './flags.js';
 import { help } from './help.js';
-
-/** The flags that stand for settings, by name, as `readSettings` takes them. */
-export type Flags = Readonly<Record<string, string>>;
-
-export type ConfigChange =
-  | { readonly type: 'set'; readonly name: string; readonly value: string }
-  | { readonly type: 'unset'; readonly name: string };
-
-/** What the command line asks for. */
-export type Command =
-  | { readonly type: 'chat'; readonly flags: Flags; readonly choose: boolean }
-  /** `prompt` is empty when it comes from stdin alone. */
-  | { readonly type: 'ask'; readonly flags: Flags; readonly prompt: string }
-  | { readonly type: 'config'; readonly flags: Flags; readonly change?: ConfigChange }
-  | { readonly type: 'help'; readonly text: string }
-  | { readonly type: 'version' };
-
-const text = { type: 'string' } as const;
-const known = {
-  model: { ...text, shortFlag: 'm' },
-  system: { ...text, shortFlag: 's' },
-  device: text,
-  ctx: text,
-  threads: text,
-  logLevel: text,
-  temperature: text,
-  topP: text,
-  topK: text,
-  minP: text,
-  seed: text,
-  maxTokens: text,
-  choose: { type: 'boolean' },
-  help: { type: 'boolean', shortFlag: 'h' },
-  version: { type: 'boolean', shortFlag: 'v' },
-} as const;
 
 /**
  * Reads the arguments that follow the program's name. Throws USAGE for an unknown command or flag and for a flag
@@ -45,21 +12,93 @@ const known = {
 export function parseArgs(argv: readonly string[]): Command {
   const { rest, pairs } = takePairs(argv);
   const { input, flags: given } = read(rest);
-  check(given);
+  checkFlags(given);
   if (given.version === true) return { type: 'version' };
-  if (given.help === true) return { type: 'help', text: help(input[0]) };
-  return commandOf(input, settingFlags(given, pairs), given.choose === true);
+  const [first, ...words] = input;
+  if (given.help === true) return { type: 'help', text: help(first) };
+  if (first === 'help') return { type: 'help', text: help(words[0]) };
+  if (first !== undefined && !Object.hasOwn(readers, first)) {
+    throw new LlmtuiError(
+      'USAGE',
+      `no command "${first}"; to ask a question: llmtui ask "${input.join(' ')}"`,
+    );
+  }
+  const name = (first ?? 'chat') as CommandName;
+  checkOwnFlags(given, name);
+  return readers[name]({ words, given, flags: withPairs(settingFlags(given), pairs) });
 }
 
-function read(argv: readonly string[]): {
-  input: readonly string[];
-  flags: Readonly<Record<string, unknown>>;
-} {
+/** What stands behind the name of a command. */
+interface Rest {
+  readonly words: readonly string[];
+  readonly given: GivenFlags;
+  readonly flags: Flags;
+}
+
+const readers: { readonly [Name in CommandName]: (rest: Rest) => Command } = {
+  chat: ({ given, flags }) => ({
+    type: 'chat',
+    flags,
+    choose: is(given, 'choose'),
+    offline: is(given, 'offline'),
+  }),
+  ask: ({ words, given, flags }) => ({
+    type: 'ask',
+    flags,
+    prompt: words.join(' '),
+    offline: is(given, 'offline'),
+  }),
+  models: ({ words, given, flags }) => {
+    if (words.length > 0)
+      throw new LlmtuiError('USAGE', `llmtui models takes no words; llmtui show ${words[0]}`);
+    return { type: 'models', flags, json: is(given, 'json') };
+  },
+  show: ({ words, given, flags }) => ({
+    type: 'show',
+    flags,
+    model: modelOf(words, 'show'),
+    json: is(given, 'json'),
+  }),
+  rm: ({ words, given, flags }) => ({
+    type: 'rm',
+    flags,
+    model: modelOf(words, 'rm'),
+    yes: is(given, 'yes'),
+  }),
+  import: ({ words, given, flags }) => ({
+    type: 'import',
+    flags,
+    request: importRequest(words, given),
+    offline: is(given, 'offline'),
+  }),
+  pull: ({ words, given, flags }) => ({
+    type: 'pull',
+    flags,
+    what: words.join(' '),
+    list: is(given, 'list'),
+    offline: is(given, 'offline'),
+  }),
+  search: ({ words, given, flags }) => ({
+    type: 'search',
+    flags,
+    words: words.join(' '),
+    json: is(given, 'json'),
+    offline: is(given, 'offline'),
+  }),
+  config: ({ words, flags }) => {
+    const change = configChange(words);
+    return change === undefined ? { type: 'config', flags } : { type: 'config', flags, change };
+  },
+};
+
+const is = (given: GivenFlags, name: string): boolean => given[name] === true;
+
+function read(argv: readonly string[]): { input: readonly string[]; flags: GivenFlags } {
   try {
     return meow('', {
       importMeta: import.meta,
       argv,
-      flags: known,
+      flags: knownFlags,
       // meow names the process after the package: what ps, top and tmux show.
       pkg: { name: 'llmtui' },
       description: false,
@@ -72,25 +111,34 @@ function read(argv: readonly string[]): {
   }
 }
 
-function commandOf(input: readonly string[], flags: Flags, choose: boolean): Command {
-  const [first, ...others] = input;
-  switch (first) {
-    case undefined:
-      return { type: 'chat', flags, choose };
-    case 'ask':
-      return { type: 'ask', flags, prompt: others.join(' ') };
-    case 'config': {
-      const change = configChange(others);
-      return change === undefined ? { type: 'config', flags } : { type: 'config', flags, change };
-    }
-    case 'help':
-      return { type: 'help', text: help(others[0]) };
-    default:
-      throw new LlmtuiError(
-        'USAGE',
-        `no command "${first}"; to ask a question: llmtui ask "${input.join(' ')}"`,
-      );
-  }
+function modelOf(words: readonly string[], command: string): string {
+  if (words.length === 1 && words[0] !== undefined && words[0] !== '') return words[0];
+  throw new LlmtuiError('USAGE', `llmtui ${command} <model>; llmtui models lists them`);
+}
+
+function importRequest(words: readonly string[], given: GivenFlags): ImportRequest {
+  if (words.length > 1)
+    throw new LlmtuiError('USAGE', 'one file, folder or URL at a time; quote a path with blanks');
+  const texts = (...names: readonly string[]): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      names.flatMap(name => {
+        const value = given[name];
+        return typeof value === 'string' ? [[name, value]] : [];
+      }),
+    );
+  const [what] = words;
+  return {
+    from: {
+      ...texts('folder'),
+      ...(what !== undefined && { what }),
+      hfCache: is(given, 'hfCache'),
+      ollama: is(given, 'ollama'),
+      lmStudio: is(given, 'lmStudio'),
+    },
+    ...texts('output', 'profile'),
+    overrides: Array.isArray(given.override) ? given.override.map(String) : [],
+    dryRun: is(given, 'dryRun'),
+  };
 }
 
 function configChange(words: readonly string[]): ConfigChange | undefined {
@@ -125,22 +173,8 @@ function takePairs(argv: readonly string[]): { rest: string[]; pairs: [string, s
   return { rest, pairs };
 }
 
-function check(given: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(given)) {
-    const dashed = name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-    const flag = name.length === 1 ? `-${name}` : `--${dashed}`;
-    if (!Object.hasOwn(known, name)) throw new LlmtuiError('USAGE', `no flag ${flag}; see llmtui --help`);
-    if (value === '' && name !== 'system') throw new LlmtuiError('USAGE', `${flag} takes a value`);
-    if (Array.isArray(value)) throw new LlmtuiError('USAGE', `${flag} is given twice`);
-  }
-}
-
-/** The flags with a value, and the pairs of -o, whose names are checked here: only those of parameters count. */
-function settingFlags(given: Readonly<Record<string, unknown>>, pairs: readonly [string, string][]): Flags {
-  const flags: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'string') flags[name] = value;
-  }
+/** With the pairs of -o, whose names are checked here: only those of parameters count. */
+function withPairs(flags: Record<string, string>, pairs: readonly [string, string][]): Flags {
   for (const [name, value] of pairs) {
     parseParameter(name, value);
     flags[name] = value;

@@ -18,6 +18,9 @@ const MAX_FILES = 2000;
 /** What goes with a model but is none: image projectors and the vocabularies of llama.cpp's tests. */
 const companion = /(^|[-_.])mmproj|^ggml-vocab-/i;
 
+/** Whether a file is by its name no model but goes with one. */
+export const isCompanion = (name: string): boolean => companion.test(name);
+
 /**
  * The GGUF files below each of `places` (folders, two levels deep, or files), each once, in the order of the places
  * and then of their paths. Symbolic links are followed; what cannot be read is left out.
@@ -59,7 +62,7 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 }
 
 const isModelName = (name: string): boolean =>
-  /\.gguf$/i.test(name) && !companion.test(name) && (shardOf(name)?.index ?? 1) === 1;
+  /\.gguf$/i.test(name) && !isCompanion(name) && (shardOf(name)?.index ?? 1) === 1;
 
 /** Whoever names one part of a split model means the model. */
 const firstShard = (path: string): string => shardPaths(path)[0] ?? path;

@@ -3,7 +3,7 @@ import { parseArgs } from '../../lib/cli/args.js';
 import { help } from '../../lib/cli/help.js';
 
 t.test('without a command the chat opens', async t => {
-  t.same(parseArgs([]), { type: 'chat', flags: {}, choose: false });
+  t.same(parseArgs([]), { type: 'chat', flags: {}, choose: false, offline: false });
   t.match(parseArgs(['--choose', '-m', 'x']), { type: 'chat', flags: { model: 'x' }, choose: true });
 });
 
@@ -54,9 +54,87 @@ t.test('config prints, sets and unsets', async t => {
 
 t.test('every flag that help names is known', async t => {
   for (const [, flag] of help(undefined).matchAll(/(--[a-z-]+)/g)) {
-    const value = ['--choose', '--help', '--version'].includes(flag ?? '') ? [] : ['1'];
+    const value = ['--choose', '--offline', '--help', '--version'].includes(flag ?? '') ? [] : ['1'];
     t.doesNotThrow(() => parseArgs([flag ?? '', ...value]), `${flag}`);
   }
+});
+
+t.test('every flag that the help of a command names goes with it', async t => {
+  const switches = [
+    '--json',
+    '--yes',
+    '--dry-run',
+    '--list',
+    '--offline',
+    '--hf-cache',
+    '--ollama',
+    '--lm-studio',
+  ];
+  for (const command of ['models', 'show', 'rm', 'import', 'pull', 'search']) {
+    for (const [, flag] of help(command).matchAll(/(--[a-z-]+)/g)) {
+      const words = ['show', 'rm', 'pull', 'search'].includes(command) ? ['x'] : [];
+      const value = switches.includes(flag ?? '') ? [] : ['1'];
+      t.doesNotThrow(() => parseArgs([command, ...words, flag ?? '', ...value]), `${command} ${flag}`);
+    }
+  }
+});
+
+t.test('the commands about models take their words and flags', async t => {
+  t.same(parseArgs(['models', '--json']), { type: 'models', flags: {}, json: true });
+  t.same(parseArgs(['show', 'gpt2', '--ctx', '512']), {
+    type: 'show',
+    flags: { ctx: '512' },
+    model: 'gpt2',
+    json: false,
+  });
+  t.match(parseArgs(['rm', '-y', 'gpt2']), { type: 'rm', model: 'gpt2', yes: true });
+  t.same(
+    parseArgs([
+      'import',
+      '--folder',
+      'x',
+      '--dry-run',
+      '--profile',
+      'fast',
+      '--override',
+      'context=1',
+      '--override',
+      'vision=true',
+    ]),
+    {
+      type: 'import',
+      flags: {},
+      request: {
+        from: { folder: 'x', hfCache: false, ollama: false, lmStudio: false },
+        profile: 'fast',
+        overrides: ['context=1', 'vision=true'],
+        dryRun: true,
+      },
+      offline: false,
+    },
+  );
+  t.match(parseArgs(['import', 'a.gguf', '--output', 'm.yaml']), {
+    request: { from: { what: 'a.gguf' }, output: 'm.yaml', overrides: [] },
+  });
+  t.match(parseArgs(['pull', 'a/b:Q4_0', '--list']), { what: 'a/b:Q4_0', list: true, offline: false });
+  t.match(parseArgs(['search', 'small', 'llama', '--offline']), { words: 'small llama', offline: true });
+});
+
+t.test('a flag of another command is wrong usage that says where it goes', async t => {
+  for (const [argv, message] of [
+    [['models', '--yes'], '--yes goes with rm, not with models'],
+    [['ask', '--json', 'x'], '--json goes with models, show, search, not with ask'],
+    [['--hf-cache'], '--hf-cache goes with import, not with chat'],
+    [['ask', '--override', 'a=b'], '--override goes with import, not with ask'],
+    [['show'], /llmtui show <model>/],
+    [['rm', 'a', 'b'], /llmtui rm <model>/],
+    [['models', 'x'], /llmtui show x/],
+    [['import', 'a', 'b'], /one file/],
+    [['import', '--override', ''], /--override takes a value/],
+    [['toString'], /no command "toString"/],
+    [['help', 'constructor'], /no command "constructor"/],
+  ] as const)
+    t.throws(() => parseArgs(argv), { code: 'USAGE', message }, argv.join(' '));
 });
 
 t.test('the process is called llmtui wherever processes are listed', async t => {
