@@ -1,6 +1,7 @@
 import type { ImportRow } from '../models/import/row.js';
 import { clean } from '../terminal/sanitise.js';
-import { textWidth, truncate } from '../terminal/width.js';
+import { bytesText } from '../terminal/units.js';
+import { columns } from './columns.js';
 
 interface Outcome {
   /** The models.yaml that was or would be written. */
@@ -8,35 +9,19 @@ interface Outcome {
   readonly dryRun: boolean;
 }
 
-const WIDEST = 48;
-
 /**
  * One line for each file: name, size, what it is, and what becomes of it; below them the counts and where the entries
  * are. Columns of text, without colour.
  */
 export function importTable(rows: readonly ImportRow[], outcome: Outcome): string {
-  const lines = rows.map(row => [row.id, size(row.sizeBytes), row.what || '-', fate(row)].map(cell));
-  const all = [['MODEL', 'SIZE', 'WHAT', 'IMPORT'], ...lines];
-  const widths = [0, 1, 2].map(column =>
-    Math.min(WIDEST, Math.max(...all.map(line => textWidth(line[column] ?? '')))),
-  );
-  const text = all.map(line =>
-    line
-      .map((value, column) => padded(value, widths[column], column === 1))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = rows.map(row => [
+    row.id,
+    row.sizeBytes === 0 ? '-' : bytesText(row.sizeBytes),
+    row.what || '-',
+    fate(row),
+  ]);
+  const text = columns([['MODEL', 'SIZE', 'WHAT', 'IMPORT'], ...lines], { right: [1] });
   return `${text.join('\n')}\n\n${summary(rows, outcome)}\n`;
-}
-
-const cell = (text: string): string => clean(text, 'line');
-
-/** The last column has no width: it is as long as it has to be. */
-function padded(text: string, width: number | undefined, right: boolean): string {
-  if (width === undefined) return text;
-  const fitting = truncate(text, width);
-  const space = ' '.repeat(Math.max(0, width - textWidth(fitting)));
-  return right ? space + fitting : fitting + space;
 }
 
 function fate(row: ImportRow): string {
@@ -76,16 +61,8 @@ function summary(rows: readonly ImportRow[], { path, dryRun }: Outcome): string 
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
   ];
   const written = count('new', 'changed');
-  const where = cell(path);
+  const where = clean(path, 'line');
   if (written === 0) return `${parts.join(', ')}; nothing new for ${where}`;
   const verb = dryRun ? 'would go to' : 'written to';
   return `${parts.join(', ')}; ${written} ${written === 1 ? 'entry' : 'entries'} ${verb} ${where}`;
-}
-
-/** In binary units, as the rest of the program shows them: `93.8 MB`, `1.88 GB`. */
-function size(bytes: number): string {
-  if (bytes === 0) return '-';
-  const [unit, name] =
-    bytes >= 1024 ** 3 ? [1024 ** 3, 'GB'] : bytes >= 1024 ** 2 ? [1024 ** 2, 'MB'] : [1024, 'KB'];
-  return `${(bytes / unit).toPrecision(bytes / unit >= 1000 ? 4 : 3)} ${name}`;
 }

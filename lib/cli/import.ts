@@ -39,6 +39,8 @@ export interface ImportOptions extends Surroundings {
   /** Relative paths start here. */
   readonly cwd: string;
   readonly stdout: NodeJS.WriteStream;
+  /** Ends the reading of files; nothing is written then. */
+  readonly signal?: AbortSignal;
   /** Downloads a URL and gives the path of the file, complete. */
   readonly pull: (url: string) => Promise<string>;
 }
@@ -47,7 +49,8 @@ export interface ImportOptions extends Surroundings {
  * Writes the models of another tool's folder, of a folder, a file or a URL to models.yaml, without copying a file, and
  * prints a table of what was found. Gives the exit status: 0, or that of BAD_INPUT where nothing at all can be used.
  * Throws USAGE for wrong flags, MODEL_NOT_FOUND where there is nothing to import, BAD_INPUT for a value or an output
- * that is not allowed, BAD_CONFIG and STORE_FAILED as the registry does.
+ * that is not allowed, BAD_CONFIG and STORE_FAILED as the registry does; rejects with
+ * the reason of `signal` when that is aborted.
  */
 export async function importModels(options: ImportOptions): Promise<number> {
   const source = sourceOf(options.from);
@@ -62,7 +65,8 @@ export async function importModels(options: ImportOptions): Promise<number> {
     source.type === 'url' ? { type: 'path' as const, path: await options.pull(source.url) } : source;
   const listing = await listSource(fromFolder(local, options.cwd), options);
   const known = await target.known();
-  const rows = await planImport(listing, known, preset === undefined ? { overrides } : { preset, overrides });
+  const wanted = preset === undefined ? { overrides } : { preset, overrides };
+  const rows = await planImport(listing, known, wanted, options.signal);
   if (rows.length === 0)
     throw new LlmtuiError('MODEL_NOT_FOUND', 'there is no GGUF file; name another folder or file');
   const entries = entriesOf(rows);

@@ -181,3 +181,9 @@ t.test('an import of Ollama leaves what its manifests cannot prove', async t => 
   t.equal(status, 42);
   t.match(out, /link:1b .*skipped: it is a link that leaves the folder/);
 });
+
+t.test('an import that is stopped writes nothing', async t => {
+  const home = t.testdir({ m: { 'one.gguf': chatModel('One') } });
+  await t.rejects(run(home, { folder: 'm' }, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  t.notOk(existsSync(join(home, 'config/models.yaml')));
+});

@@ -39,11 +39,15 @@ export type Inspected = FoundModel | Companion | Unusable;
 
 /**
  * Reads the headers of all candidates, several at once, each file on the disk once however many links name it. What is
- * damaged, unsupported or no model is told, never thrown.
+ * damaged, unsupported or no model is told, never thrown. Rejects with the reason of `signal` when that is aborted.
  */
-export function inspectAll(candidates: readonly Candidate[]): Promise<readonly Inspected[]> {
+export function inspectAll(
+  candidates: readonly Candidate[],
+  signal?: AbortSignal,
+): Promise<readonly Inspected[]> {
   const read = new Map<string, Promise<GgufFile>>();
   return inParallel(candidates, AT_ONCE, async candidate => {
+    signal?.throwIfAborted();
     let sizeBytes = 0;
     try {
       const found = await locate(candidate);

@@ -12,13 +12,15 @@ import { type Alike, assemble, type Joins, placeOf, type Variant } from './varia
  * Decides what becomes of every file of a listing: entries that are new, that change, or that are there; files that
  * are joined to a model, copies, and what is skipped and why. Reads headers and a few samples; changes nothing.
  * `known` is what models.yaml has now: its models elsewhere on the disk count when copies are looked for.
+ * Rejects with the reason of `signal` when that is aborted; never for a file.
  */
 export async function planImport(
   listing: Listing,
   known: readonly RegistryEntry[],
   wanted: Wanted,
+  signal?: AbortSignal,
 ): Promise<readonly ImportRow[]> {
-  const inspected = await inspectAll(listing.candidates);
+  const inspected = await inspectAll(listing.candidates, signal);
   const models = inspected.filter((found): found is FoundModel => found.type === 'model');
   const elsewhere = await possibleCopies(known, models);
   const { groups, joins } = await assemble(models, inspected.filter(isCompanion), elsewhere);

@@ -1,6 +1,5 @@
 import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Candidate, Listing } from '../../../lib/models/import/candidate.js';
 import { type GgufValue, text, u32 } from '../../helpers/gguf-encode.js';
 import { smallBytes, smallModel, starterPath } from '../../helpers/gguf-small.js';
 import type { FilledTensor } from '../../helpers/gguf-write.js';
@@ -103,5 +102,3 @@ export function putBlob(folder: string, digit: string, content: string | Buffer)
   put(join(folder, 'blobs', `sha256-${hex}`), content);
   return `sha256:${hex}`;
 }
-
-export const listingOf = (candidates: readonly Candidate[]): Listing => ({ candidates, refused: [] });
