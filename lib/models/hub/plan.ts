@@ -5,7 +5,7 @@ import { plain } from '../plain.js';
 import { type Choice, chosenBy, judged, projectorOf } from './choices.js';
 import type { Downloaded, DownloadOptions, DownloadRequest } from './download.js';
 import type { Hub } from './hub.js';
-import type { RemoteFile } from './listing.js';
+import { quantOf, type RemoteFile } from './listing.js';
 import { parseReference, type RepositoryReference } from './reference.js';
 
 /** What can be pulled for what a person asked for. */
@@ -24,9 +24,9 @@ export type Plan =
   | { readonly type: 'url'; readonly url: string };
 
 /**
- * Looks up what `text` names: a profile, `user/repo`, `user/repo:quant` or a URL; judges its quantisations by the memory
- * that is free, in bytes. Throws MODEL_NOT_FOUND that names near
- * ones, BAD_INPUT for what is none of these, and as the hub does.
+ * Looks up what `text` names: a profile, `user/repo` (each with `:quant` or without) or a URL; judges its quantisations
+ * by the memory that is free, in bytes. Throws MODEL_NOT_FOUND that names near ones, BAD_INPUT for what is none of
+ * these, and as the hub does.
  */
 export async function planPull(
   hub: Hub,
@@ -52,10 +52,13 @@ export async function planPull(
 }
 
 function referenceOf(hub: Hub, text: string): RepositoryReference | Extract<Plan, { type: 'url' }> {
-  const profile = findProfile(text);
-  if (profile === undefined && text.includes('/')) return parseReference(text, hub.endpoint);
+  if (text.includes('/')) return parseReference(text, hub.endpoint);
+  const [name = '', wanted] = text.trim().split(':');
+  const profile = findProfile(name);
   if (profile === undefined) throw noProfile(text);
-  return { type: 'repository', repository: profile.repository, revision: 'main', wanted: profile.file };
+  // By its quantisation, because repositories rename their files.
+  const quant = wanted ?? quantOf(profile.file) ?? profile.file;
+  return { type: 'repository', repository: profile.repository, revision: 'main', wanted: quant };
 }
 
 function noProfile(text: string): LlmtuiError {

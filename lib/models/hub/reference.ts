@@ -48,19 +48,15 @@ function parseUrl(text: string, endpoint: string): Reference {
   if (url.username !== '' || url.password !== '') {
     throw new LlmtuiError('BAD_INPUT', 'a URL with a password in it would end up in logs; remove it');
   }
-  if (!hubHosts.has(url.hostname) && url.origin !== new URL(endpoint).origin) {
-    return { type: 'url', url: url.href };
-  }
-  const [user = '', name = '', kind, revision, ...file] = decoded(url.pathname, text).split('/').slice(1);
+  const isMirror = url.href.startsWith(`${endpoint}/`);
+  if (!isMirror && !hubHosts.has(url.hostname)) return { type: 'url', url: url.href };
+  // A mirror may have a path of its own before that of the hub.
+  const pathname = isMirror ? url.pathname.slice(new URL(`${endpoint}/`).pathname.length - 1) : url.pathname;
+  const [user = '', name = '', kind, revision, ...file] = decoded(pathname, text).split('/').slice(1);
   const isFile = kind === 'resolve' || kind === 'blob' || kind === 'raw';
   const path = isFile ? file.join('/') : '';
   const at = isFile || kind === 'tree' ? revision : undefined;
-  return repository(
-    `${user}/${name.replace(/:.*/, '')}`,
-    at || MAIN,
-    path || /:(.+)/.exec(name)?.[1],
-    text,
-  );
+  return repository(`${user}/${name.replace(/:.*/, '')}`, at || MAIN, path || /:(.+)/.exec(name)?.[1], text);
 }
 
 function repository(name: string, revision: string, wanted: string | undefined, text: string): Reference {

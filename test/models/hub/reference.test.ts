@@ -25,6 +25,7 @@ t.test('URLs of the hub, and of the mirror in use, name a repository, a revision
   t.same(parsed('https://hf.co/ann/tiny-GGUF/blob/v2/x.gguf'), files('ann/tiny-GGUF', 'x.gguf', 'v2'));
   const mirror = 'http://127.0.0.1:1';
   t.same(parsed(`${mirror}/ann/tiny-GGUF`, mirror), files('ann/tiny-GGUF'));
+  t.same(parsed(`${mirror}/api/hf/ann/tiny-GGUF`, `${mirror}/api/hf`), files('ann/tiny-GGUF'));
 });
 
 t.test('any other URL is a file of its own', async t => {
