@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from './cli/args.js';
 import type { Command, Flags, ModelCommand } from './cli/command.js';
+import type { FirstUse } from './cli/first-use.js';
 import { print } from './cli/print.js';
 import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
+import { availableMemory } from './models/machine.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
 import { readSettings } from './store/config.js';
@@ -45,7 +47,7 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
     case 'config':
       return config(command, where, proc);
     case 'ask':
-      return ask(command.prompt, command.flags, where, proc);
+      return ask(command, where, proc);
     case 'models':
     case 'show':
     case 'rm':
@@ -55,7 +57,7 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
       return modelCommand(command, where, proc);
     case 'chat':
       // Without a terminal at both ends there is no screen: one prompt from stdin, one answer.
-      if (!proc.stdin.isTTY || !proc.stdout.isTTY) return ask('', command.flags, where, proc);
+      if (!proc.stdin.isTTY || !proc.stdout.isTTY) return ask({ ...command, prompt: '' }, where, proc);
       return chat(command.flags, command.choose, where, proc);
   }
 }
@@ -92,15 +94,27 @@ async function config(
   return 0;
 }
 
-async function ask(prompt: string, flags: Flags, where: Folders, proc: NodeJS.Process): Promise<number> {
+async function ask(
+  { prompt, flags, offline }: Omit<Extract<Command, { type: 'ask' }>, 'type'>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
   const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { ask: answer } = await import('./cli/ask.js');
+  const { modelForUse } = await import('./cli/first-use.js');
   const models = modelsFor(settings, rows, where);
+  const use: FirstUse = {
+    models,
+    wanted: settings.model,
+    openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
+    freeBytes: availableMemory(),
+    stderr: proc.stderr,
+  };
   return answer({
     prompt,
     system: settings.systemPrompt,
     sampling: settings.sampling,
-    open: async (signal, onProgress) => models.open((await models.findWanted()).entry, signal, onProgress),
+    open: async (signal, onProgress) => models.open(await modelForUse(use, signal), signal, onProgress),
     proc,
   });
 }

@@ -1,7 +1,7 @@
 import { EXIT_INTERRUPTED } from '../errors.js';
 import { findProfile } from '../models/catalogue.js';
 import { readFacts } from '../models/gguf/facts.js';
-import { type Hub, openHub } from '../models/hub/hub.js';
+import type { Hub } from '../models/hub/hub.js';
 import { type ModelEntry, resolveModel } from '../models/list.js';
 import { availableMemory } from '../models/machine.js';
 import type { LocalModels } from '../models/open.js';
@@ -10,6 +10,7 @@ import type { Folders } from '../store/folders.js';
 import type { Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
 import type { ModelCommand } from './command.js';
+import { hubFor } from './hub.js';
 import { importModels } from './import.js';
 import { modelJson, modelTable } from './models.js';
 import { print } from './print.js';
@@ -140,8 +141,4 @@ async function pullUrl(
     progress.clear();
     await hub.close();
   }
-}
-
-function hubFor({ settings, folders, proc }: ModelSurroundings, offline: boolean): Hub {
-  return openHub({ env: proc.env, home: folders.home, modelDir: settings.modelDir, offline });
 }

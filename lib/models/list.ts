@@ -70,9 +70,10 @@ export function resolveModel<Model extends Named>(models: readonly Model[], want
     models.find(model => model.name.toLowerCase() === lower || isFile(model)) ??
     models.find(model => profile !== undefined && model.profile === profile);
   if (exact !== undefined) return exact;
+  // gpt2 is not the beginning of gpt2-medium.
+  const isWhole = text === '' || findProfile(text) !== undefined;
   const begun = models.filter(
-    ({ name, path }) =>
-      text !== '' && [name, nameOf(path)].some(known => known.toLowerCase().startsWith(lower)),
+    ({ name, path }) => !isWhole && [name, nameOf(path)].some(known => known.toLowerCase().startsWith(lower)),
   );
   if (begun.length === 1) return begun[0]!;
   throw notFound(

@@ -11,7 +11,7 @@ const model = (name: string, more: object = {}) => ({
 });
 const starter = model('smollm2-135m', { starter: true, path: '/package/SmolLM2-135M-Instruct.Q4_1.gguf' });
 const qwen = model('Qwen3-0.6B-Q8_0');
-const qwenLarge = model('Qwen3-4B-Q4_K_M');
+const qwenLarge = model('Qwen3-4B-Q4_K_M', { profile: 'qwen3-4b' });
 const llama = model('Llama-3.2-1B-Instruct-Q4_K_M', { profile: 'llama3-1b' });
 const gpt2 = model('gpt2', { profile: 'gpt2' });
 const models = [starter, qwen, qwenLarge, llama];
@@ -47,6 +47,12 @@ t.test('a model is found by every name under which its profile is known', async 
     code: 'MODEL_NOT_FOUND',
     message: 'llama3-1b is not on the disk; llmtui pull llama3-1b downloads it',
   });
+});
+
+t.test('the name of a profile does not mean a longer one', async t => {
+  const medium = model('gpt2-medium', { profile: 'gpt2-medium' });
+  t.throws(() => resolveModel([medium], 'gpt2'), { message: /^gpt2 is not on the disk/ });
+  t.equal(resolveModel([medium], 'gpt2-m'), medium);
 });
 
 t.test('a path that leads nowhere is not taken for a misspelt name', async t => {

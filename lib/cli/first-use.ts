@@ -1,0 +1,96 @@
+import { sep } from 'node:path';
+import { LlmtuiError, messageOf } from '../errors.js';
+import { findProfile } from '../models/catalogue.js';
+import type { Hub } from '../models/hub/hub.js';
+import type { RepositoryReference } from '../models/hub/reference.js';
+import type { ModelEntry } from '../models/list.js';
+import type { LocalModels } from '../models/open.js';
+import { profileOf } from '../models/profile-of.js';
+import { nameOf } from '../models/scan.js';
+import { clean } from '../terminal/sanitise.js';
+import { PullProgress } from './pull-progress.js';
+
+export interface FirstUse {
+  readonly models: Pick<LocalModels, 'find' | 'findWanted'>;
+  /** The model that flag, environment or file asks for. */
+  readonly wanted: string | undefined;
+  /** Opened only where something is to be downloaded, and closed then. */
+  readonly openHub: () => Promise<Hub>;
+  /** Bytes of memory. */
+  readonly freeBytes: number;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/**
+ * The model that is asked for. A profile, `user/repo[:quant]` or URL that is not on the disk is downloaded first,
+ * without a question; progress goes to stderr, only to a terminal. Where the default of the program is asked for and
+ * cannot be downloaded, the next best answers, and stderr says so. Throws MODEL_NOT_FOUND, and as the hub does.
+ */
+export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<ModelEntry> {
+  const { models, wanted } = use;
+  const here = await models.findWanted().then(
+    ({ entry }) => entry,
+    (thrown: unknown) => {
+      if (thrown instanceof LlmtuiError && thrown.code === 'MODEL_NOT_FOUND') return thrown;
+      throw thrown;
+    },
+  );
+  if (wanted === undefined || wanted === '') return usable(here);
+  const profile = findProfile(wanted) ?? profileOf(wanted);
+  if (!(here instanceof LlmtuiError) && (profile === undefined || here.profile === profile.name)) return here;
+  if (profile === undefined && !isRemote(wanted)) return usable(here);
+  try {
+    const copy = profile === undefined ? await localCopy(use, wanted) : undefined;
+    return copy ?? (await downloaded(use, profile?.name ?? wanted, signal));
+  } catch (thrown) {
+    const isAway = thrown instanceof LlmtuiError && thrown.code === 'UNAVAILABLE';
+    if (!isAway || here instanceof LlmtuiError) throw thrown;
+    use.stderr.write(clean(`llmtui: ${messageOf(thrown)}; ${here.name} answers\n`));
+    return here;
+  }
+}
+
+function usable(found: ModelEntry | LlmtuiError): ModelEntry {
+  if (found instanceof LlmtuiError) throw found;
+  return found;
+}
+
+/** Whether it may name a repository or a URL: a path begins with a dot, a slash or a drive, or ends in `.gguf`. */
+function isRemote(wanted: string): boolean {
+  if (/^https?:\/\//i.test(wanted)) return true;
+  return /^[\w-][\w.-]*\/[\w.-]+(?::[\w.-]+)?$/.test(wanted) && !/\.gguf$/i.test(wanted);
+}
+
+/** A download of before, which needs no network. */
+async function localCopy({ models }: FirstUse, wanted: string): Promise<ModelEntry | undefined> {
+  const { parseReference } = await import('../models/hub/reference.js');
+  const reference = parseReference(wanted, 'https://huggingface.co');
+  if (reference.type === 'url') return undefined;
+  return (await models.find()).find(entry => isCopy(entry, reference));
+}
+
+function isCopy({ path, status }: ModelEntry, { repository, wanted }: RepositoryReference): boolean {
+  const folder = `${sep}${repository.split('/').join(sep)}${sep}`;
+  if (status !== 'available' || !path.includes(folder)) return false;
+  // A quantisation or a file, as the name of the file ends.
+  return wanted === undefined || nameOf(path).toLowerCase().endsWith(nameOf(wanted).toLowerCase());
+}
+
+async function downloaded(use: FirstUse, reference: string, signal: AbortSignal): Promise<ModelEntry> {
+  // The hub takes time to load, and most models are here already.
+  const { pullModel } = await import('../models/hub/plan.js');
+  const hub = await use.openHub();
+  const progress = new PullProgress(use.stderr);
+  try {
+    const { path } = await pullModel(hub, reference, use.freeBytes, {
+      signal,
+      onProgress: step => progress.show(step),
+    });
+    const entry = (await use.models.find(path)).find(known => known.path === path);
+    if (entry !== undefined) return entry;
+    throw new LlmtuiError('MODEL_NOT_FOUND', `${path} was downloaded, but is not in the list of models`);
+  } finally {
+    progress.clear();
+    await hub.close();
+  }
+}
