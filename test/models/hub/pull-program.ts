@@ -5,17 +5,16 @@ import { openHub } from '../../../lib/models/hub/hub.js';
 
 /**
  * A process that pulls or searches, for tests of what several processes, a terminal and signals do to a download.
- * Arguments: `pull`, `list` or `search`, the folder of models, and what to pull or look for. The hub is HF_ENDPOINT.
+ * Arguments: `pull`, `list`, `search` or `search-json`, the folder of models, and what to pull or look for. The hub is HF_ENDPOINT.
  */
 const [action = '', modelDir = '', what = ''] = process.argv.slice(2);
 const hub = openHub({ env: process.env, home: modelDir, modelDir });
 const common = { hub, freeBytes: 64e9, proc: process };
 
 try {
-  process.exitCode =
-    action === 'search'
-      ? await search({ ...common, words: what, json: false })
-      : await pull({ ...common, what, list: action === 'list' });
+  process.exitCode = action.startsWith('search')
+    ? await search({ ...common, words: what, json: action === 'search-json' })
+    : await pull({ ...common, what, list: action === 'list' });
 } catch (error) {
   process.stderr.write(`llmtui: ${messageOf(error)}\n`);
   process.exitCode = error instanceof LlmtuiError ? failures[error.code].exit : 70;
