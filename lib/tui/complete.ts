@@ -1,7 +1,7 @@
 import { commonPrefix, matching } from './match.js';
 
 /** What completion offers for a command's argument: the names of one kind, paths, or nothing. */
-export type ArgumentKind = 'none' | 'text' | 'model' | 'save' | 'parameter' | 'file';
+export type ArgumentKind = 'none' | 'text' | 'model' | 'profile' | 'save' | 'parameter' | 'file';
 
 /** What completion needs to know of a slash command. */
 export interface CompletableCommand {
@@ -14,6 +14,8 @@ export interface CompletableCommand {
 export interface CompletionSources {
   readonly commands: readonly CompletableCommand[];
   readonly models: readonly string[];
+  /** What can be pulled by name. */
+  readonly profiles: readonly string[];
   readonly saves: readonly string[];
   readonly parameters: readonly string[];
   /** Names in a directory, those of directories with `/` at the end; undefined while it has not been listed. */
@@ -124,6 +126,8 @@ function argumentWord(before: string, sources: CompletionSources): Word | NeedsL
     case 'model':
       if (/^[.~/]/.test(typed)) return pathWord(start, typed, sources, path => path);
       return nameWord(start, typed, sources.models);
+    case 'profile':
+      return nameWord(start, typed, sources.profiles);
     case 'save':
       return nameWord(start, typed, sources.saves);
     case 'parameter':

@@ -1,6 +1,9 @@
 import type { Conversation } from '../chat/conversation.js';
 import type { Message, Turn } from '../chat/message.js';
 import type { Sampling } from '../chat/sampling.js';
+import type { ImportRow } from '../models/import/row.js';
+import type { ImportSource } from '../models/import/source.js';
+import type { ModelEntry } from '../models/list.js';
 import type { Editor } from './editor/editor.js';
 
 /** What the screen wants done. Data only: `effects.ts` does it and answers with events. */
@@ -17,6 +20,18 @@ export type Effect =
   | { readonly type: 'list-models' }
   /** Looks at a file that is in no folder of models; `~/` and relative paths occur. */
   | { readonly type: 'find-model'; readonly path: string }
+  /** A profile, `user/repo:quant` or a URL; what has come of it before is kept. */
+  | { readonly type: 'pull'; readonly reference: string }
+  | { readonly type: 'stop-pull'; readonly reference: string }
+  | { readonly type: 'list-quantisations'; readonly repository: string }
+  /** Finds what an import would do, and changes nothing. */
+  | { readonly type: 'plan-import'; readonly source: ImportSource }
+  | { readonly type: 'import'; readonly rows: readonly ImportRow[] }
+  /** Switches a model off in models.yaml, or on again. */
+  | { readonly type: 'toggle-model'; readonly entry: ModelEntry }
+  /** Finds which files would go, and changes nothing. */
+  | { readonly type: 'plan-removal'; readonly entry: ModelEntry }
+  | { readonly type: 'remove-model'; readonly entry: ModelEntry }
   /** Counts what would be sent, the draft included; only the newest wish is answered. */
   | { readonly type: 'measure'; readonly conversation: Conversation; readonly draft: Editor }
   | { readonly type: 'poll-memory' }

@@ -1,8 +1,14 @@
 import type { Conversation } from '../chat/conversation.js';
 import type { ReplyEvent } from '../chat/reply.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
+import type { PooledEngine } from '../engine/pool.js';
+import type { Choice } from '../models/hub/choices.js';
+import type { DownloadProgress } from '../models/hub/progress.js';
+import type { ImportRow } from '../models/import/row.js';
+import type { ImportSource } from '../models/import/source.js';
 import type { ModelEntry } from '../models/list.js';
 import type { MachineMemory } from '../models/machine.js';
+import type { Removal } from '../models/removal.js';
 import type { ConversationRow } from '../store/library.js';
 import type { InputEvent } from '../terminal/input.js';
 import type { Confirmation } from './state.js';
@@ -36,6 +42,22 @@ export type Event =
   | { readonly type: 'reply-failed'; readonly id: string; readonly reason: string }
   | { readonly type: 'measured'; readonly conversation: string; readonly measure: PromptMeasure }
   | { readonly type: 'memory'; readonly engine: EngineMemory | null; readonly machine: MachineMemory }
+  /** The models that are loaded, used last first. */
+  | { readonly type: 'pool'; readonly engines: readonly PooledEngine[] }
+  | { readonly type: 'pulling'; readonly reference: string; readonly progress: DownloadProgress }
+  | { readonly type: 'pulled'; readonly reference: string; readonly name: string; readonly path: string }
+  /** `stopped` by the person; what has come is kept then and after most failures. */
+  | {
+      readonly type: 'pull-ended';
+      readonly reference: string;
+      readonly reason: string;
+      readonly stopped: boolean;
+    }
+  | { readonly type: 'quantisations'; readonly repository: string; readonly choices: readonly Choice[] }
+  | { readonly type: 'quantisations-failed'; readonly repository: string; readonly reason: string }
+  | { readonly type: 'import-planned'; readonly source: ImportSource; readonly rows: readonly ImportRow[] }
+  | { readonly type: 'import-failed'; readonly source: ImportSource; readonly reason: string }
+  | { readonly type: 'removal-planned'; readonly entry: ModelEntry; readonly removal: Removal }
   | { readonly type: 'history'; readonly rows: readonly ConversationRow[]; readonly total: number }
   | {
       readonly type: 'opened';

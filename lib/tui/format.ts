@@ -27,6 +27,11 @@ export function shortCount(value: number): string {
   return value >= 1e6 ? `${Math.round(value / 1e6)}M` : count(value);
 }
 
+/** Tokens of a context as people name them: `8k`, `128k`, `512`. */
+export function shortTokens(value: number): string {
+  return value >= 1024 ? `${Math.round(value / 1024)}k` : String(value);
+}
+
 /** Milliseconds as a person reads them: `85 ms`, `1.2 s`, `2 min`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

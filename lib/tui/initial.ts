@@ -1,5 +1,6 @@
 import { createConversation } from '../chat/conversation.js';
 import { emptyEditor } from './editor/editor.js';
+import { noPicker } from './picker.js';
 import type { Preferences, State } from './state.js';
 
 /** The screen before anything is known: ready to type in an empty conversation. */
@@ -19,7 +20,9 @@ export function initialState(
     running: null,
     engine: { type: 'none' },
     models: [],
-    selectedModel: 0,
+    picker: noPicker,
+    pulls: [],
+    pool: [],
     history: { rows: [], total: 0, selected: 0, removed: [] },
     editor: emptyEditor(),
     recall: null,

@@ -39,6 +39,10 @@ export type Action =
   | 'rename'
   | 'remove'
   | 'undo-remove'
+  | 'filter'
+  | 'pull'
+  | 'import'
+  | 'toggle-model'
   | EditorAction;
 
 type Bindings = Readonly<Record<string, Action>>;
@@ -141,7 +145,15 @@ const byPane: Readonly<Record<PaneId, Bindings>> = {
     enter: 'edit-message',
   },
   history: { ...list, r: 'rename', d: 'remove', delete: 'remove', u: 'undo-remove' },
-  models: list,
+  models: {
+    ...list,
+    '/': 'filter',
+    p: 'pull',
+    i: 'import',
+    d: 'toggle-model',
+    x: 'remove',
+    delete: 'remove',
+  },
   memory: { '?': 'help' },
 };
 

@@ -28,6 +28,9 @@ const roomFor: Readonly<Record<SidePane, { readonly columns: number; readonly ro
 
 const MEMORY_ROWS = 10;
 
+/** The side column while the list of models has the focus: its facts need room, and the chat waits for a moment. */
+const PICKER_COLUMNS = 72;
+
 /** Columns that the chat keeps beside a side pane, and those that a side pane needs: with fewer, none is shown. */
 const CHAT_COLUMNS = 30;
 const SIDE_COLUMNS = 20;
@@ -71,7 +74,11 @@ function sideColumn(state: State, height: number): { width: number; panes: SideR
   const none: SideRects = { history: null, models: null, memory: null };
   const wanted = (pane: SidePane) => isShown(state, pane);
   if (!wanted('history') && !wanted('models') && !wanted('memory')) return { width: 0, panes: none };
-  const width = Math.min(Math.max(24, Math.floor(state.columns * 0.3)), 46, state.columns - CHAT_COLUMNS);
+  const usual = Math.min(Math.max(24, Math.floor(state.columns * 0.3)), 46);
+  const width = Math.min(
+    state.focus === 'models' && wanted('models') ? Math.max(usual, PICKER_COLUMNS) : usual,
+    state.columns - CHAT_COLUMNS,
+  );
   let free = height;
   const take = (pane: SidePane, rows: number, least: number): number => {
     if (!wanted(pane) || free < least) return 0;
@@ -82,7 +89,9 @@ function sideColumn(state: State, height: number): { width: number; panes: SideR
   const reserve = wanted('history') ? 5 : 0;
   free -= reserve;
   const models = take('models', wanted('history') || wanted('memory') ? modelRows(state, height) : height, 5);
-  const memory = take('memory', wanted('history') || models > 0 ? MEMORY_ROWS : height, 5);
+  // Each loaded model has a row where there are several.
+  const memoryRows = MEMORY_ROWS + (state.pool.length > 1 ? state.pool.length - 1 : 0);
+  const memory = take('memory', wanted('history') || models > 0 ? memoryRows : height, 5);
   const history = wanted('history') ? free + reserve : 0;
   if (history === 0 && models > 0) free = 0;
   const stack = (top: number, rows: number): Rect | null =>
@@ -98,7 +107,9 @@ function sideColumn(state: State, height: number): { width: number; panes: SideR
   };
 }
 
-/** A row for each model and two for the description, within a third of the screen. */
+/** A row for each model and three for the description, within a third of the screen; two thirds with the focus. */
 function modelRows(state: State, height: number): number {
-  return Math.min(Math.max(state.models.length, 1) + 5, Math.max(6, Math.floor(height / 3)));
+  const rows = Math.max(state.models.length + state.pulls.length, 1);
+  if (state.focus === 'models') return Math.min(rows + 7, Math.max(6, Math.floor((height * 2) / 3)));
+  return Math.min(rows + 5, Math.max(6, Math.floor(height / 3)));
 }

@@ -1,8 +1,11 @@
+import { type Verdict, verdictFor } from '../models/hub/choices.js';
 import type { ModelEntry } from '../models/list.js';
-import { bytes } from './format.js';
+import { bytes, count, shortTokens } from './format.js';
+import { profilesToPull } from './profiles.js';
 import type { State } from './state.js';
 
-export type ModelStatus = 'loaded' | 'loading' | 'available' | 'disabled';
+/** `loaded` answers; `in memory` is kept loaded by the pool and answers at once when it is chosen. */
+export type ModelStatus = 'loaded' | 'in memory' | 'loading' | 'available' | 'disabled';
 
 /** The name of the model that answers now; undefined while none does. */
 export function loadedName(state: State): string | undefined {
@@ -12,15 +15,84 @@ export function loadedName(state: State): string | undefined {
 /** What a model of the list does now. */
 export function statusOf(state: State, entry: ModelEntry): ModelStatus {
   if (state.engine.type === 'loading' && state.engine.name === entry.name) return 'loading';
-  return loadedName(state) === entry.name ? 'loaded' : entry.status;
+  if (loadedName(state) === entry.name) return 'loaded';
+  const isHeld = state.pool.some(({ name, loaded }) => name === entry.name && loaded === 1);
+  return isHeld ? 'in memory' : entry.status;
 }
 
-/** One line for each model, in aligned columns, and a line of what it is. */
+/** Bytes that a model could get: what is free, and what the loaded ones would give back. */
+export function freeBytes({ memory, pool }: State): number | undefined {
+  return memory.machine === null
+    ? undefined
+    : memory.machine.free + pool.reduce((sum, held) => sum + held.bytes, 0);
+}
+
+/** Whether so many bytes fit into memory; undefined while that cannot be told. */
+export function verdictOf(state: State, needBytes: number): Verdict | undefined {
+  const free = freeBytes(state);
+  return free === undefined || needBytes === 0 ? undefined : verdictFor(needBytes, free);
+}
+
+/** The memory that a model takes, and whether it is there; empty for one that cannot be loaded. */
+export function needsText(state: State, { needBytes, context, status }: ModelEntry): string {
+  if (needBytes === 0 || status === 'disabled') return '';
+  const verdict = verdictOf(state, needBytes);
+  const tokens = context > 0 ? ` with ${count(context)} tokens` : '';
+  return `needs ${bytes(needBytes)}${tokens}${verdict === undefined ? '' : `: ${verdict}`}`;
+}
+
+/** A model in columns, as every list of models shows it. */
+export interface ModelCells {
+  readonly name: string;
+  readonly quant: string;
+  readonly size: string;
+  readonly context: string;
+  readonly verdict: string;
+  readonly status: string;
+}
+
+export const modelHeadings: ModelCells = {
+  name: 'model',
+  quant: 'quant',
+  size: 'size',
+  context: 'ctx',
+  verdict: 'memory',
+  status: 'status',
+};
+
+/** The columns of a model; what is not known stays empty. */
+export function modelCells(state: State, entry: ModelEntry): ModelCells {
+  const status = statusOf(state, entry);
+  const { engine } = state;
+  const share = engine.type === 'loading' ? Math.round(engine.fraction * 100) : 0;
+  return {
+    name: entry.name,
+    quant: entry.quantisation ?? '',
+    size: bytes(entry.sizeBytes),
+    context: entry.context > 0 ? shortTokens(entry.context) : '',
+    verdict: entry.status === 'disabled' ? '' : (verdictOf(state, entry.needBytes) ?? ''),
+    status: status === 'loading' ? `loads ${share} %` : status,
+  };
+}
+
+/** The models in aligned columns with a line of what each is, then the profiles that can be pulled. */
 export function modelTable(state: State): readonly string[] {
-  if (state.models.length === 0) return ['no models found'];
-  const widest = Math.max(...state.models.map(entry => entry.name.length));
-  return state.models.flatMap(entry => [
-    `${entry.name.padEnd(widest)}  ${bytes(entry.sizeBytes).padStart(8)}  ${statusOf(state, entry)}`,
+  const here = state.models.flatMap(entry => [
+    tableLine(modelCells(state, entry)),
     `  ${entry.reason ?? entry.description}`,
   ]);
+  const others = profilesToPull(state, '').map(
+    ({ name, sizeBytes, kind }) => `${name.padEnd(NAME)}  ${bytes(sizeBytes).padStart(7)}  ${kind}`,
+  );
+  return [
+    ...(here.length === 0 ? ['no models found'] : [tableLine(modelHeadings), ...here]),
+    ...(others.length === 0 ? [] : ['', 'To pull: /pull <name>', ...others.map(line => `  ${line}`)]),
+  ];
+}
+
+const NAME = 26;
+
+function tableLine({ name, quant, size, context, verdict, status }: ModelCells): string {
+  const facts = `${quant.padEnd(7)} ${size.padStart(7)} ${context.padStart(4)} ${verdict.padEnd(12)} ${status}`;
+  return `${name.padEnd(NAME)} ${facts}`;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newId } from '../chat/ids.js';
+import type { Hub } from '../models/hub/hub.js';
 import type { LocalModels } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
 import type { Library } from '../store/library.js';
@@ -22,6 +23,8 @@ export interface ChatOptions {
   readonly folders: Folders;
   /** Open the menu of models first. */
   readonly choose: boolean;
+  /** Nothing may be asked of the network. */
+  readonly offline?: boolean;
   readonly version: string;
   readonly models: LocalModels;
   readonly proc: NodeJS.Process;
@@ -81,6 +84,9 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
     saves: new Saves(folders.saves),
     models,
+    modelDir: settings.modelDir,
+    home: folders.home,
+    openHub: () => hubFor(options),
     maxTurns: settings.maxTurns,
     env,
     platform,
@@ -104,6 +110,12 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
 async function libraryAt(file: string, now: () => number): Promise<() => Library> {
   const { Library } = await import('../store/library.js');
   return () => Library.open(file, { now });
+}
+
+/** What speaks with the hub is slow to load, too. */
+async function hubFor({ settings, folders, proc, offline = false }: ChatOptions): Promise<Hub> {
+  const { openHub } = await import('../models/hub/hub.js');
+  return openHub({ env: proc.env, home: folders.home, modelDir: settings.modelDir, offline });
 }
 
 /** Keeps what there is, even where the screen itself has a fault. */

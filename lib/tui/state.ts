@@ -2,6 +2,10 @@ import type { Conversation } from '../chat/conversation.js';
 import type { Omitted } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
+import type { PooledEngine } from '../engine/pool.js';
+import type { Choice } from '../models/hub/choices.js';
+import type { ImportRow } from '../models/import/row.js';
+import type { ImportSource } from '../models/import/source.js';
 import type { ModelEntry } from '../models/list.js';
 import type { MachineMemory } from '../models/machine.js';
 import type { ConversationRow } from '../store/library.js';
@@ -11,6 +15,8 @@ import type { Editor } from './editor/editor.js';
 import type { Recall } from './editor/recall.js';
 import type { Search } from './editor/search.js';
 import type { Rebound } from './keymap.js';
+import type { Picker } from './picker.js';
+import type { Pull } from './pull.js';
 
 export type PaneId = 'input' | 'chat' | 'history' | 'models' | 'memory';
 
@@ -62,11 +68,31 @@ export type Scroll =
 export type Confirmation =
   | { readonly type: 'overwrite'; readonly name: string }
   | { readonly type: 'overwrite-export'; readonly path: string }
+  | { readonly type: 'pull'; readonly reference: string }
+  | { readonly type: 'remove-model'; readonly entry: ModelEntry }
   | { readonly type: 'quit' };
 
 export type Dialog =
   | { readonly type: 'text'; readonly title: string; readonly lines: readonly string[]; readonly top: number }
-  | { readonly type: 'choose'; readonly selected: number }
+  | { readonly type: 'choose'; readonly query: Editor; readonly selected: number }
+  /** Asks what to pull: a profile of the list, or what is typed. */
+  | { readonly type: 'pull'; readonly query: Editor; readonly selected: number }
+  /** What a repository has; null while the hub is asked. */
+  | {
+      readonly type: 'quantisations';
+      readonly repository: string;
+      readonly choices: readonly Choice[] | null;
+      readonly selected: number;
+    }
+  /** Asks where to import from: a tool of the list, or the path that is typed. */
+  | { readonly type: 'import'; readonly path: Editor; readonly selected: number }
+  /** What an import would do; null while the files are read. */
+  | {
+      readonly type: 'import-rows';
+      readonly source: ImportSource;
+      readonly rows: readonly ImportRow[] | null;
+      readonly top: number;
+    }
   | { readonly type: 'palette'; readonly query: Editor; readonly selected: number }
   | { readonly type: 'rename'; readonly id: string; readonly editor: Editor }
   | { readonly type: 'confirm'; readonly question: string; readonly about: Confirmation };
@@ -113,7 +139,11 @@ export interface State {
   readonly running: Running | null;
   readonly engine: EngineState;
   readonly models: readonly ModelEntry[];
-  readonly selectedModel: number;
+  readonly picker: Picker;
+  /** What is being pulled, or was stopped or failed; newest first. */
+  readonly pulls: readonly Pull[];
+  /** The models that are loaded, used last first. */
+  readonly pool: readonly PooledEngine[];
   readonly history: History;
   readonly editor: Editor;
   readonly recall: Recall;

@@ -4,13 +4,16 @@ import type { Event } from './event.js';
 import type { State } from './state.js';
 import { filesListed } from './update/complete.js';
 import { resized } from './update/focus.js';
+import { importFailed, importPlanned } from './update/import.js';
 import { draftChanged } from './update/input.js';
 import { key } from './update/keys.js';
 import { leave } from './update/leave.js';
 import { historyListed, opened, restored } from './update/library.js';
 import { listed, loaded, loadFailed, loading, named } from './update/model.js';
 import { pasted } from './update/paste.js';
+import { removalPlanned } from './update/picker-keys.js';
 import { pointer } from './update/pointer.js';
+import { pullEnded, pulled, pulling, quantisationsFailed, quantisationsListed } from './update/pull.js';
 import { absorb, fail } from './update/reply.js';
 import type { NewId, Step } from './update/step.js';
 import { notify } from './update/step.js';
@@ -62,6 +65,24 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
       ];
     case 'memory':
       return [{ ...state, memory: { engine: event.engine, machine: event.machine } }];
+    case 'pool':
+      return [{ ...state, pool: event.engines }];
+    case 'pulling':
+      return [pulling(state, event.reference, event.progress)];
+    case 'pulled':
+      return pulled(state, event.reference, event.name, event.path);
+    case 'pull-ended':
+      return [pullEnded(state, event)];
+    case 'quantisations':
+      return [quantisationsListed(state, event.repository, event.choices)];
+    case 'quantisations-failed':
+      return [quantisationsFailed(state, event.repository, event.reason)];
+    case 'import-planned':
+      return [importPlanned(state, event.source, event.rows)];
+    case 'import-failed':
+      return [importFailed(state, event.source, event.reason)];
+    case 'removal-planned':
+      return [removalPlanned(state, event.entry, event.removal)];
     case 'history':
       return historyListed(state, event.rows, event.total);
     case 'opened':

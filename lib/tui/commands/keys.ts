@@ -25,6 +25,12 @@ export const keyLines: readonly string[] = [
   '  e, r                       edit and branch; answer again',
   '  Left, Right                earlier and later versions',
   '',
+  'In the list of models',
+  '  Enter                      switch; take up a pull that was stopped',
+  '  letters, /                 filter (Tab: back to the keys below; Esc: show all)',
+  '  p, i                       pull from the hub; import from other programs',
+  '  d, x                       switch off and on; remove, or stop a pull',
+  '',
   'In the history',
   '  Enter, r, d, u             open, rename, delete, undo the deletion',
 ];

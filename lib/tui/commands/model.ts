@@ -1,9 +1,16 @@
 import { messageOf } from '../../errors.js';
+import { findProfile } from '../../models/catalogue.js';
 import { isModelPath, resolveModel } from '../../models/list.js';
+import { profileOf } from '../../models/profile-of.js';
+import { bytes } from '../format.js';
 import { loadedName, modelTable } from '../model-table.js';
+import { isHere } from '../profiles.js';
+import { isPulling } from '../pull.js';
 import type { State } from '../state.js';
 import { chooseDialog, textDialog } from '../update/dialog.js';
+import { importFrom } from '../update/import.js';
 import { takeModel } from '../update/model.js';
+import { pull, startPull } from '../update/pull.js';
 import type { Step } from '../update/step.js';
 import { notify } from '../update/step.js';
 import type { Command } from './command.js';
@@ -15,7 +22,7 @@ export const modelCommands: readonly Command[] = [
     aliases: [],
     usage: '',
     argument: 'none',
-    about: 'List the models with status and description.',
+    about: 'List the models, and what can be pulled.',
     run: state => [textDialog(state, 'Models', modelTable(state)), { type: 'list-models' }],
   },
   {
@@ -27,6 +34,22 @@ export const modelCommands: readonly Command[] = [
     run: (state, name) =>
       name === '' ? [chooseDialog(state), { type: 'list-models' }] : switchTo(state, name),
   },
+  {
+    name: 'pull',
+    aliases: [],
+    usage: '[what]',
+    argument: 'profile',
+    about: 'Download a profile, user/repo[:quant] or URL while the chat goes on; F3 shows it.',
+    run: (state, wanted) => pull(state, wanted),
+  },
+  {
+    name: 'import',
+    aliases: [],
+    usage: '[from]',
+    argument: 'file',
+    about: 'Take over models from a path, ollama, lm-studio or hf-cache, without copying.',
+    run: (state, wanted) => importFrom(state, wanted),
+  },
 ];
 
 function switchTo(state: State, wanted: string): Step {
@@ -35,7 +58,20 @@ function switchTo(state: State, wanted: string): Step {
     if (entry.name === loadedName(state)) return [notify(state, 'info', `${entry.name} is loaded already`)];
     return takeModel(state, entry);
   } catch (thrown) {
-    if (isModelPath(wanted)) return [state, { type: 'find-model', path: wanted }];
-    return [notify(state, 'error', messageOf(thrown))];
+    return switchToOther(state, wanted, messageOf(thrown));
   }
+}
+
+/** What is not in the list: a profile that can be pulled, a file, or nothing. */
+function switchToOther(state: State, wanted: string, whyNot: string): Step {
+  const profile = findProfile(wanted) ?? profileOf(wanted);
+  if (profile !== undefined && !isHere(state.models, profile)) {
+    const { name, sizeBytes, repository } = profile;
+    const under = state.pulls.find(({ reference }) => reference === name);
+    if (under !== undefined && isPulling(under)) return startPull(state, name, true);
+    const question = `${name} is not on this disk. Pull it, ${bytes(sizeBytes)} from ${repository}, and switch to it?`;
+    return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'pull', reference: name } } }];
+  }
+  if (isModelPath(wanted)) return [state, { type: 'find-model', path: wanted }];
+  return [notify(state, 'error', whyNot)];
 }

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { messageOf } from '../../errors.js';
+import type { Hub } from '../../models/hub/hub.js';
 import type { ModelEntry } from '../../models/list.js';
-import { machineMemory } from '../../models/machine.js';
+import { availableMemory, machineMemory } from '../../models/machine.js';
 import type { LocalModels } from '../../models/open.js';
 import type { Library } from '../../store/library.js';
 import type { Saves } from '../../store/saves.js';
@@ -10,11 +11,13 @@ import { editExternally } from '../../terminal/external-editor.js';
 import type { Effect } from '../effect.js';
 import type { Event } from '../event.js';
 import type { Surface } from '../surface.js';
+import { Downloads } from './downloads.js';
 import { absolute, exportMarkdown, listFiles } from './files.js';
 import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
 import { type Performers, tellingTo } from './performers.js';
+import { registryEffects } from './registry.js';
 import { Replies } from './replies.js';
 import { saveEffects } from './saves.js';
 
@@ -23,7 +26,12 @@ export interface EffectsOptions {
   readonly surface: Pick<Surface, 'repaint' | 'suspend' | 'resume' | 'write'>;
   readonly loadLibrary: LoadLibrary;
   readonly saves: Saves;
-  readonly models: Pick<LocalModels, 'find' | 'open'>;
+  readonly models: Pick<LocalModels, 'find' | 'open' | 'registry' | 'setEnabled'>;
+  readonly modelDir: string;
+  /** The person's home. */
+  readonly home: string;
+  /** Loads what speaks with the hub, and opens it. */
+  readonly openHub: () => Promise<Hub>;
   readonly maxTurns: number;
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -39,6 +47,7 @@ export class Effects {
   readonly #options: EffectsOptions;
   readonly #keeper: Keeper;
   readonly #models: Models;
+  readonly #downloads: Downloads;
   readonly #replies: Replies;
   readonly #performers: Performers;
 
@@ -48,11 +57,14 @@ export class Effects {
     const told = tellingTo(dispatch);
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
     this.#models = new Models(options.models.open, dispatch);
+    this.#downloads = new Downloads(options.openHub, dispatch, availableMemory);
     this.#replies = new Replies(dispatch, options.maxTurns);
     this.#performers = {
       ...libraryEffects(this.#keeper, dispatch, told),
       ...saveEffects(this.#keeper, options.saves, dispatch, told, options),
       ...this.#modelEffects(),
+      ...this.#downloadEffects(),
+      ...this.#registryEffects(),
       ...this.#screenEffects(),
     };
   }
@@ -80,9 +92,9 @@ export class Effects {
     return this.#keeper.close();
   }
 
-  /** Frees the model. */
+  /** Ends what is under way with the hub, and frees the models. */
   async unload(): Promise<void> {
-    await this.#models.close();
+    await Promise.all([this.#downloads.close(), this.#models.close()]);
   }
 
   #modelEffects(): Performers<
@@ -106,6 +118,27 @@ export class Effects {
       'find-model': ({ path }) => void this.#listModels(absolute(path)),
       'poll-memory': () => void this.#pollMemory(),
     };
+  }
+
+  #downloadEffects(): Performers<'pull' | 'stop-pull' | 'list-quantisations'> {
+    return {
+      pull: ({ reference }) => void this.#downloads.pull(reference),
+      'stop-pull': ({ reference }) => this.#downloads.stop(reference),
+      'list-quantisations': ({ repository }) => void this.#downloads.list(repository),
+    };
+  }
+
+  #registryEffects(): ReturnType<typeof registryEffects> {
+    const { models, modelDir, home, env, platform, dispatch } = this.#options;
+    return registryEffects({
+      models,
+      modelDir,
+      surroundings: { env, platform, home },
+      dispatch,
+      release: name => this.#models.release(name),
+      list: () => this.#listModels(),
+      attempt: work => work().catch((thrown: unknown) => this.#tell('error', messageOf(thrown))),
+    });
   }
 
   #screenEffects(): Performers<
@@ -137,6 +170,7 @@ export class Effects {
   async #pollMemory(): Promise<void> {
     const engine = await this.#models.memory();
     this.#options.dispatch({ type: 'memory', engine, machine: machineMemory() });
+    this.#options.dispatch({ type: 'pool', engines: await this.#models.list() });
   }
 
   async #copy(text: string, what: string): Promise<void> {

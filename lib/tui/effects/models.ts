@@ -1,60 +1,59 @@
 import type { Engine, EngineMemory } from '../../engine/engine.js';
-import { LlmtuiError, messageOf } from '../../errors.js';
+import type { Clock, Lease, PooledEngine } from '../../engine/pool.js';
+import { messageOf } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import { availableMemory } from '../../models/machine.js';
 import type { LocalModels } from '../../models/open.js';
 import type { Event } from '../event.js';
-
-type OpenModel = LocalModels['open'];
+import { Engines, systemClock } from './engines.js';
 
 const PROGRESS_MS = 50;
 
-/** Holds the model that answers, and changes it. */
+/** Holds the model that answers, and changes it; the one before it stays loaded for a while. */
 export class Models {
-  readonly #open: OpenModel;
+  readonly #engines: Engines;
   readonly #dispatch: (event: Event) => void;
-  readonly #free: () => number;
-  #entries: readonly ModelEntry[] = [];
-  /** The model that answered last: it stays named while it is unloaded to make room. */
-  #entry: ModelEntry | undefined;
-  #engine: Engine | undefined;
+  /** The model that answered last: it stays named while it makes room for another. */
+  #name: string | undefined;
+  #lease: Lease | undefined;
   #loading: AbortController | undefined;
   #closed = false;
 
-  constructor(open: OpenModel, dispatch: (event: Event) => void, free: () => number = availableMemory) {
-    this.#open = open;
+  constructor(
+    open: LocalModels['open'],
+    dispatch: (event: Event) => void,
+    free: () => number = availableMemory,
+    clock: Clock = systemClock,
+  ) {
+    this.#engines = new Engines(open, free, clock);
     this.#dispatch = dispatch;
-    this.#free = free;
   }
 
   get engine(): Engine | undefined {
-    return this.#engine;
+    return this.#lease?.engine;
   }
 
   set entries(entries: readonly ModelEntry[]) {
-    this.#entries = entries;
+    this.#engines.entries = entries;
   }
 
   /**
-   * Loads a model in the place of the present one. The present one stays loaded until the new one is there, so that a
-   * failure costs nothing; only where memory is short is it unloaded first, and loaded again if the new one fails.
+   * Lets another model answer, at once where it is still loaded. The present one stays loaded until the new one is
+   * there, so that a failure costs nothing; only where memory is short does it make room, and comes back if the new
+   * one fails.
    */
   async switch(name: string): Promise<void> {
     if (this.#closed) return;
     const stop = this.#begin(name);
     try {
-      const entry = this.#find(name);
-      if (entry.needBytes > this.#free()) await this.#unload();
-      const engine = await this.#load(entry, stop.signal);
-      if (stop.signal.aborted) {
-        await engine.unload();
-        throw stop.signal.reason;
-      }
-      const former = this.#engine;
-      this.#entry = entry;
-      this.#engine = engine;
-      this.#dispatch({ type: 'loaded', facts: engine.model, contextSize: engine.contextSize });
-      await former?.unload();
+      if (this.#name !== undefined && this.#engines.needsPlaceOf(this.#name, name)) this.#giveBack();
+      const lease = await this.#acquire(name, stop.signal);
+      const former = this.#lease;
+      this.#name = name;
+      this.#lease = lease;
+      const { model: facts, contextSize } = lease.engine;
+      this.#dispatch({ type: 'loaded', facts, contextSize });
+      former?.release();
     } catch (thrown) {
       if (this.#loading === stop) await this.#goBack(name, thrown, stop.signal.aborted);
     }
@@ -66,16 +65,27 @@ export class Models {
    * can be loaded again.
    */
   async memory(): Promise<EngineMemory | null> {
-    const engine = this.#engine;
-    if (engine === undefined) return null;
+    const lease = this.#lease;
+    if (lease === undefined) return null;
     try {
-      return await engine.memory();
+      return await lease.engine.memory();
     } catch (thrown) {
-      if (this.#engine !== engine) return null;
-      this.#engine = undefined;
-      this.#fail(engine.model.name, thrown, false);
+      lease.discard();
+      if (this.#lease !== lease) return null;
+      this.#lease = undefined;
+      this.#fail(lease.engine.model.name, thrown, false);
       return null;
     }
+  }
+
+  /** The models that are loaded, used last first. */
+  list(): Promise<readonly PooledEngine[]> {
+    return this.#engines.pool.list();
+  }
+
+  /** Unloads a model that does not answer now. */
+  async release(name: string): Promise<void> {
+    if (name !== this.#lease?.engine.model.name) await this.#engines.pool.unload(name);
   }
 
   stopLoading(): void {
@@ -85,7 +95,8 @@ export class Models {
   async close(): Promise<void> {
     this.#closed = true;
     this.#loading?.abort();
-    await this.#unload();
+    this.#giveBack();
+    await this.#engines.pool.close();
   }
 
   /** Starts a load, which ends one that is under way. */
@@ -96,34 +107,30 @@ export class Models {
     return this.#loading;
   }
 
-  #find(name: string): ModelEntry {
-    const entry = this.#entries.find(known => known.name === name);
-    if (entry === undefined)
-      throw new LlmtuiError('MODEL_NOT_FOUND', `no model "${name}"; /models lists them`);
-    return entry;
-  }
-
-  #load(entry: ModelEntry, signal: AbortSignal): Promise<Engine> {
+  /** Throws as the pool does, and the reason of the signal where that was aborted in the last moment. */
+  async #acquire(name: string, signal: AbortSignal): Promise<Lease> {
     let last = 0;
-    return this.#open(entry, signal, fraction => {
+    this.#engines.find(name);
+    const lease = await this.#engines.pool.acquire(name, signal, fraction => {
       const now = performance.now();
       // A load that was stopped may still tell of its progress, and must not show as one that runs.
       if (signal.aborted) return;
       if (now - last < PROGRESS_MS && fraction < 1) return;
       last = now;
-      this.#dispatch({ type: 'loading', name: entry.name, fraction });
+      this.#dispatch({ type: 'loading', name, fraction });
     });
+    if (!signal.aborted) return lease;
+    lease.release();
+    throw signal.reason;
   }
 
-  /** Loads the former model again where it had to make room, and tells why the new one is not there. */
+  /** Takes the former model again where it had to make room, and tells why the new one is not there. */
   async #goBack(name: string, thrown: unknown, stopped: boolean): Promise<void> {
-    const former = this.#entry;
-    if (this.#engine === undefined && former !== undefined && !this.#closed) {
-      const back = this.#begin(former.name);
+    const former = this.#name;
+    if (this.#lease === undefined && former !== undefined && !this.#closed) {
+      const back = this.#begin(former);
       // The reason that counts is why the new model failed; without the former one, the screen shows that none is loaded.
-      const engine = await this.#load(former, back.signal).catch(() => undefined);
-      if (back.signal.aborted) await engine?.unload();
-      else this.#engine = engine;
+      this.#lease = await this.#acquire(former, back.signal).catch(() => undefined);
       if (this.#loading !== back) return;
       this.#loading = undefined;
     }
@@ -131,14 +138,13 @@ export class Models {
   }
 
   #fail(name: string, thrown: unknown, stopped: boolean): void {
-    const fallback = this.#engine?.model;
-    const contextSize = this.#engine?.contextSize ?? 0;
+    const fallback = this.engine?.model;
+    const contextSize = this.engine?.contextSize ?? 0;
     this.#dispatch({ type: 'load-failed', name, reason: messageOf(thrown), stopped, fallback, contextSize });
   }
 
-  async #unload(): Promise<void> {
-    const engine = this.#engine;
-    this.#engine = undefined;
-    await engine?.unload();
+  #giveBack(): void {
+    this.#lease?.release();
+    this.#lease = undefined;
   }
 }

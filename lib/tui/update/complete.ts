@@ -4,6 +4,7 @@ import type { Completion, CompletionSources } from '../complete.js';
 import { complete, cycle } from '../complete.js';
 import { replaceBefore } from '../editor/change.js';
 import { textBefore } from '../editor/editor.js';
+import { profilesToPull } from '../profiles.js';
 import type { State } from '../state.js';
 import { drafted } from './measure.js';
 import type { Step } from './step.js';
@@ -52,6 +53,7 @@ function sources(state: State): CompletionSources {
   return {
     commands,
     models: state.models.map(entry => entry.name),
+    profiles: profilesToPull(state, '').map(profile => profile.name),
     saves: state.saves,
     parameters: parameterNames(),
     files: directory => state.files.get(directory),

@@ -1,5 +1,6 @@
 import type { Confirmation, State } from '../state.js';
 import { leave } from './leave.js';
+import { startPull } from './pull.js';
 import type { Step } from './step.js';
 
 /** Does what was asked about. */
@@ -8,6 +9,10 @@ export function confirmed(state: State, about: Confirmation): Step {
   switch (about.type) {
     case 'quit':
       return leave(state);
+    case 'pull':
+      return startPull(state, about.reference, true);
+    case 'remove-model':
+      return [state, { type: 'remove-model', entry: about.entry }];
     case 'overwrite':
       return [state, { type: 'save', name: about.name, conversation, overwrite: true }];
     case 'overwrite-export':

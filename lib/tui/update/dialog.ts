@@ -14,10 +14,20 @@ export function chooseDialog(state: State): State {
     0,
     state.models.findIndex(entry => entry.name === name),
   );
-  return { ...state, dialog: { type: 'choose', selected } };
+  return { ...state, dialog: { type: 'choose', query: emptyEditor(), selected } };
 }
 
 /** Opens the command palette. */
 export function paletteDialog(state: State): State {
   return { ...state, dialog: { type: 'palette', query: emptyEditor(), selected: 0 } };
+}
+
+/** Asks what to pull. */
+export function pullDialog(state: State): State {
+  return { ...state, dialog: { type: 'pull', query: emptyEditor(), selected: 0 } };
+}
+
+/** Asks where to import models from. */
+export function importDialog(state: State): State {
+  return { ...state, dialog: { type: 'import', path: emptyEditor(), selected: 0 } };
 }

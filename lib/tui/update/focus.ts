@@ -13,7 +13,10 @@ export function focusOn(state: State, focus: PaneId): Step {
     case 'history':
       return [{ ...state, focus }, { type: 'list-history' }];
     case 'models':
-      return [{ ...state, focus }, { type: 'list-models' }];
+      return [
+        { ...state, focus, picker: { ...state.picker, filter: null, typing: false } },
+        { type: 'list-models' },
+      ];
     case 'memory':
       return [{ ...state, focus }, { type: 'poll-memory' }];
   }

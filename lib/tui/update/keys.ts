@@ -12,7 +12,8 @@ import { paletteDialog } from './dialog.js';
 import { dialogKey } from './dialog-keys.js';
 import { focusOn, isOnScreen, showPane } from './focus.js';
 import { inputAction, typed } from './input.js';
-import { historyAction, modelsAction } from './list-keys.js';
+import { historyAction } from './list-keys.js';
+import { filterKey, filterWith, modelsAction } from './picker-keys.js';
 import { pageRows, scrollChat } from './scroll.js';
 import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
@@ -27,8 +28,12 @@ export function key(state: State, event: KeyEvent, newId: NewId): Step {
   if (state.search !== null) return searchKey(state, state.search, event, name);
   if (state.focus === 'input' && event.text === '?' && isEmpty(state.editor))
     return runCommand(state, '/help', newId);
+  const filtered =
+    state.focus === 'models' && state.picker.typing ? filterKey(state, event, name) : undefined;
+  if (filtered !== undefined) return filtered;
   if (action !== undefined) return act(state, action, newId);
   if (event.text === '') return [state];
+  if (state.focus === 'models') return [filterWith(state, event.text)];
   return typed({ ...state, focus: 'input', marked: null }, event.text);
 }
 

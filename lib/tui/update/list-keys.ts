@@ -2,7 +2,6 @@ import { emptyEditor } from '../editor/editor.js';
 import type { Action } from '../keymap.js';
 import type { State } from '../state.js';
 import { remove, undoRemove } from './library.js';
-import { takeModel } from './model.js';
 import type { NewId, Step } from './step.js';
 
 /** Keys of the history: open, rename, delete, undo. */
@@ -23,21 +22,8 @@ export function historyAction(state: State, action: Action, newId: NewId): Step 
   return [state];
 }
 
-/** Keys of the model list: Enter switches. */
-export function modelsAction(state: State, action: Action): Step {
-  const at = position(action, state.selectedModel, state.models.length);
-  if (at !== undefined) return [{ ...state, selectedModel: at }];
-  return action === 'accept' ? chooseModel(state, state.selectedModel) : [state];
-}
-
-/** Takes the model at that place of the list. */
-export function chooseModel(state: State, index: number): Step {
-  const entry = state.models[index];
-  if (entry === undefined) return [state];
-  return takeModel(entry.status === 'disabled' ? state : { ...state, focus: 'input' }, entry);
-}
-
-function position(action: Action, selected: number, length: number): number | undefined {
+/** The place that a movement key leads to in a list; undefined for any other action. */
+export function position(action: Action, selected: number, length: number): number | undefined {
   const last = Math.max(0, length - 1);
   switch (action) {
     case 'up':

@@ -2,6 +2,7 @@ import type { ModelFacts } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
 import { isEmpty } from '../editor/editor.js';
 import { loadedName } from '../model-table.js';
+import { markedAt, pickerRows, withMark } from '../picker.js';
 import type { State } from '../state.js';
 import { chooseDialog } from './dialog.js';
 import { measured } from './measure.js';
@@ -12,8 +13,12 @@ import { generate } from './submit.js';
 
 /** Takes the list of models; at the first start, or where it is asked for, the menu opens. */
 export function listed(state: State, models: readonly ModelEntry[], first: boolean): Step {
-  const selectedModel = Math.min(state.selectedModel, Math.max(0, models.length - 1));
-  const known: State = { ...state, models, selectedModel };
+  // A row that goes, as one that was removed, leaves its mark to the next.
+  const at = markedAt(state, pickerRows(state));
+  const listed: State = { ...state, models };
+  const known = pickerRows(listed).some(({ key }) => key === state.picker.marked)
+    ? listed
+    : withMark(listed, at);
   // Who has begun to write is not interrupted by a menu that comes late.
   const busy = !isEmpty(state.editor) || state.conversation.leaf !== null || state.dialog !== null;
   return [first && !busy ? chooseDialog(known) : known];

@@ -2,6 +2,7 @@ import { insert, paste } from '../editor/change.js';
 import { extendSearch } from '../editor/search.js';
 import type { State } from '../state.js';
 import { draftChanged } from './input.js';
+import { filterWith } from './picker-keys.js';
 import type { Step } from './step.js';
 
 /** UTF-16 units that a field of one line takes from a paste. */
@@ -16,11 +17,18 @@ export function pasted(state: State, text: string): Step {
       return [{ ...state, dialog: { ...dialog, editor: insert(dialog.editor, line, state.now) } }];
     case 'palette':
       return [{ ...state, dialog: { ...dialog, query: insert(dialog.query, line, state.now), selected: 0 } }];
-    case 'text':
     case 'choose':
+    case 'pull':
+      return [{ ...state, dialog: { ...dialog, query: insert(dialog.query, line, state.now), selected: 0 } }];
+    case 'import':
+      return [{ ...state, dialog: { ...dialog, path: insert(dialog.path, line, state.now) } }];
+    case 'text':
+    case 'quantisations':
+    case 'import-rows':
     case 'confirm':
       return [state];
     case undefined:
+      if (state.focus === 'models' && state.picker.typing) return [filterWith(state, line)];
       if (search !== null) return [{ ...state, search: extendSearch(search, line, state.prompts) }];
       return draftChanged({ ...state, focus: 'input', marked: null, editor: paste(state.editor, text) });
   }

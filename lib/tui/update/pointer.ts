@@ -2,14 +2,17 @@ import type { MouseEvent } from '../../terminal/input.js';
 import { moveTo } from '../editor/place.js';
 import type { Layout } from '../layout.js';
 import { layout } from '../layout.js';
+import { markedAt, pickerRows, withMark } from '../picker.js';
 import type { PaneId, State } from '../state.js';
+import { historyAt } from '../view/history.js';
 import { draftCell, inputHeight } from '../view/input.js';
-import { historyAt, modelAt } from '../view/side.js';
+import { modelAt } from '../view/models.js';
 import { blockId } from '../view/transcript.js';
 import { blockAt } from '../view/window.js';
 import { dialogKey } from './dialog-keys.js';
 import { focusOn } from './focus.js';
-import { historyAction, modelsAction } from './list-keys.js';
+import { historyAction } from './list-keys.js';
+import { modelsAction } from './picker-keys.js';
 import { chatSize, scrollChat } from './scroll.js';
 import type { NewId, Step } from './step.js';
 import { then } from './step.js';
@@ -50,7 +53,7 @@ function turn(state: State, pane: PaneId, by: 1 | -1): Step {
         },
       ];
     case 'models':
-      return [{ ...state, selectedModel: within(state.selectedModel, state.models.length) }];
+      return [withMark(state, markedAt(state, pickerRows(state)) + by)];
     case 'chat':
     case 'input':
     case 'memory':
@@ -75,9 +78,11 @@ function click(state: State, pane: PaneId, rects: Layout, { x, y }: MouseEvent, 
     }
     case 'models': {
       const at = rects.models === null ? -1 : modelAt(state, rects.models, y);
-      if (state.models[at] === undefined) return focusOn(state, pane);
-      if (state.focus === pane && at === state.selectedModel) return modelsAction(state, 'accept');
-      return focusOn({ ...state, selectedModel: at }, pane);
+      const rows = pickerRows(state);
+      if (rows[at] === undefined) return focusOn(state, pane);
+      if (state.focus === pane && at === markedAt(state, rows)) return modelsAction(state, 'accept');
+      // Marked first: with the focus the filter counts, and rows move.
+      return focusOn(withMark(state, at), pane);
     }
     case 'memory':
       return focusOn(state, pane);

@@ -9,6 +9,8 @@ import { then } from './step.js';
 /** Esc: closes what is open, else stops the reply, else stops loading, else goes back to the input. */
 export function stopOrBack(state: State): Step {
   if (state.completion !== null) return [{ ...state, completion: null }];
+  if (state.focus === 'models' && state.picker.filter !== null)
+    return [{ ...state, picker: { ...state.picker, filter: null, typing: false } }];
   if (state.focus !== 'input') return [{ ...state, focus: 'input', marked: null }];
   if (state.editing !== null) return drafted({ ...state, editing: null, editor: fresh(state.editor) });
   return stopWork(state) ?? [{ ...state, notice: null }];

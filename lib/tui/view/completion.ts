@@ -4,7 +4,7 @@ import { truncate } from '../../terminal/width.js';
 import type { Rect } from '../layout.js';
 import type { PaneView } from '../screen-view.js';
 import type { State } from '../state.js';
-import { listTop, selectable } from './side.js';
+import { listTop, selectable } from './list.js';
 
 const MOST_ROWS = 8;
 

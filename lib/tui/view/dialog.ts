@@ -4,22 +4,12 @@ import { textWidth, truncate } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
 import { type Editor, textOf } from '../editor/editor.js';
 import { place } from '../editor/place.js';
-import { bytes } from '../format.js';
-import { statusOf } from '../model-table.js';
 import { paletteMatches } from '../palette.js';
-import type { PaneView } from '../screen-view.js';
 import type { Dialog, State } from '../state.js';
-import { columns, listTop, selectable } from './side.js';
+import { centred, type DialogView, dialogWidth } from './dialog-frame.js';
+import { listTop, selectable } from './list.js';
+import { chooseView, importRowsView, importView, pullView, quantisationsView } from './model-dialogs.js';
 import { theme } from './theme.js';
-
-/** Rows that a model's description takes at most. */
-const ABOUT_ROWS = 3;
-
-/** A dialog over the panes, and where the cursor stands if it has a text field. */
-export interface DialogView {
-  readonly pane: PaneView;
-  readonly cursor: { readonly x: number; readonly y: number } | null;
-}
 
 /** Lays the open dialog out in the middle of the screen. */
 export function dialogView(state: State, dialog: Dialog): DialogView {
@@ -27,7 +17,15 @@ export function dialogView(state: State, dialog: Dialog): DialogView {
     case 'text':
       return textView(state, dialog);
     case 'choose':
-      return chooseView(state, dialog.selected);
+      return chooseView(state, dialog);
+    case 'pull':
+      return pullView(state, dialog);
+    case 'quantisations':
+      return quantisationsView(state, dialog);
+    case 'import':
+      return importView(state, dialog);
+    case 'import-rows':
+      return importRowsView(state, dialog);
     case 'palette':
       return paletteView(state, dialog);
     case 'rename':
@@ -64,36 +62,6 @@ function textView(state: State, dialog: Extract<Dialog, { type: 'text' }>): Dial
     rows: rows.slice(top, top + height).map(row => [{ text: ' ' }, ...row]),
   });
   return { pane: scrolls ? { ...pane, scroll: { top, total: rows.length } } : pane, cursor: null };
-}
-
-function chooseView(state: State, selected: number): DialogView {
-  const width = dialogWidth(state, 76);
-  const inner = width - 2;
-  const height = Math.max(1, Math.min(state.models.length, state.rows - 9));
-  const top = listTop(selected, state.models.length, height);
-  const list = state.models.slice(top, top + height).map((entry, index): Row => {
-    const need = entry.needBytes > 0 ? `needs ${bytes(entry.needBytes)}` : '';
-    const facts = `${bytes(entry.sizeBytes)}  ${need.padStart(13)}  ${statusOf(state, entry).padEnd(9)}`;
-    return selectable(columns(` ${entry.name}`, facts, inner), top + index === selected, false);
-  });
-  const abouts = state.models.map(entry =>
-    wrapText(clean(entry.reason ?? entry.description, 'line'), inner - 2).slice(0, ABOUT_ROWS),
-  );
-  // As high as the longest, so that the menu stands still while the mark moves.
-  const about = Array.from(
-    { length: Math.max(0, ...abouts.map(rows => rows.length)) },
-    (_, at): Row => [
-      { text: ' ' },
-      ...(abouts[selected]?.[at] ?? []).map(span => ({ ...span, style: theme.faint })),
-    ],
-  );
-  const rows: Row[] = [...list, [], ...about];
-  const pane = centred(state, width, rows.length, {
-    title: 'Choose a model',
-    titleRight: 'Enter takes it, Esc closes',
-    rows: state.models.length === 0 ? [[{ text: ' no models found' }]] : rows,
-  });
-  return { pane, cursor: null };
 }
 
 function paletteView(state: State, dialog: Extract<Dialog, { type: 'palette' }>): DialogView {
@@ -140,27 +108,4 @@ function field(state: State, title: string, editor: Editor, notes: readonly stri
   ];
   const pane = centred(state, width, rows.length, { title, titleRight: '', rows });
   return { pane, cursor: { x: pane.left + 2 + cursor.column, y: pane.top + 1 } };
-}
-
-function dialogWidth(state: State, wanted: number): number {
-  return Math.max(10, Math.min(wanted, state.columns - 4));
-}
-
-function centred(
-  state: State,
-  width: number,
-  inner: number,
-  what: { readonly title: string; readonly titleRight: string; readonly rows: readonly Row[] },
-): PaneView {
-  const height = Math.min(inner + 2, state.rows);
-  return {
-    id: 'dialog',
-    left: Math.max(0, Math.floor((state.columns - width) / 2)),
-    top: Math.max(0, Math.floor((state.rows - height) / 2)),
-    width,
-    height,
-    border: true,
-    focused: true,
-    ...what,
-  };
 }

@@ -3,6 +3,8 @@ import type { Span } from '../../terminal/style.js';
 import { textWidth, truncate } from '../../terminal/width.js';
 import { count, duration } from '../format.js';
 import type { Rect } from '../layout.js';
+import { markedAt, pickerRows } from '../picker.js';
+import { isPulling, pullStatus } from '../pull.js';
 import type { PaneView } from '../screen-view.js';
 import type { Notice, State } from '../state.js';
 import { bar } from './bar.js';
@@ -16,7 +18,8 @@ import { runningHere, shownPath } from './transcript.js';
  */
 export function statusPane(state: State, rect: Rect): PaneView {
   const { notice } = state;
-  const told = notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : undefined;
+  const told =
+    notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : keySpans(state);
   const full = contextMeter(state, rect.width);
   const known = (meter: readonly Span[]) => facts(state, rect.width - widthOf(meter) - 1);
   // The word for the meter goes before a figure does.
@@ -48,13 +51,33 @@ function noticeSpans(notice: Notice): readonly Span[] {
   return [{ text: ` ${clean(notice.text, 'line')}`, style: noticeStyles[notice.level] }];
 }
 
+/** What the keys of the focused list do; nothing while a dialog takes them, or something is not saved. */
+function keySpans(state: State): readonly Span[] | undefined {
+  if (state.dialog !== null || state.storeFailure !== '') return undefined;
+  const keys =
+    state.focus === 'models' ? modelKeys(state) : state.focus === 'history' ? HISTORY_KEYS : undefined;
+  return keys === undefined ? undefined : [{ text: ` ${keys}` }];
+}
+
+const HISTORY_KEYS = 'Enter open · r rename · d delete · u undo';
+
+function modelKeys(state: State): string {
+  if (state.picker.typing) return 'Enter switch · Tab keys · Esc show all';
+  const rows = pickerRows(state);
+  const row = rows[markedAt(state, rows)];
+  if (row?.type !== 'pull') return 'Enter switch · / filter · p pull · i import · d off/on · x remove';
+  return isPulling(row.pull)
+    ? 'x stop · / filter · p pull · i import'
+    : 'Enter go on · x dismiss · / filter · p pull';
+}
+
 function facts(state: State, room: number): readonly Span[] {
   const spans: Span[] = [];
   let used = 0;
   const model = modelSpan(state);
   const saved = saveSpan(state);
-  const known =
-    state.storeFailure === '' ? [model, ...speedSpans(state), saved] : [saved, model, ...speedSpans(state)];
+  const others = [...speedSpans(state), ...pullSpans(state)];
+  const known = state.storeFailure === '' ? [model, ...others, saved] : [saved, model, ...others];
   for (const span of [...known, { text: 'F1 help', style: theme.faint }]) {
     const text = truncate(
       spans.length === 0 ? ` ${span.text}` : ` · ${span.text}`,
@@ -94,6 +117,14 @@ function speedSpans(state: State): readonly Span[] {
   if (usage === undefined || usage.replyMs <= 0) return [];
   const rate = ((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1);
   return [{ text: `${rate} tokens/s` }, { text: `first ${duration(usage.firstTokenMs)}` }];
+}
+
+/** The newest pull that is under way. */
+function pullSpans({ pulls }: State): readonly Span[] {
+  const pull = pulls.find(isPulling);
+  return pull === undefined
+    ? []
+    : [{ text: `pulls ${clean(pull.name, 'line')} ${pullStatus(pull)}`, style: theme.accent }];
 }
 
 function saveSpan(state: State): Span {

@@ -5,9 +5,11 @@ import type { State } from '../state.js';
 import { chatPane } from './chat.js';
 import { completionPane } from './completion.js';
 import { dialogView } from './dialog.js';
+import { historyPane } from './history.js';
 import { inputHeight, inputPane } from './input.js';
+import { memoryPane } from './memory.js';
+import { filterCursor, modelsPane } from './models.js';
 import { noticePane } from './notice.js';
-import { historyPane, memoryPane, modelsPane } from './side.js';
 import { statusPane } from './status.js';
 
 /** The whole screen as data, for a state: pure, and only as costly as what is in sight. */
@@ -29,7 +31,11 @@ export function view(state: State): ScreenView {
     'line',
   );
   if (state.dialog === null)
-    return { panes, cursor: state.focus === 'input' ? input.cursor : null, windowTitle };
+    return {
+      panes,
+      cursor: state.focus === 'input' ? input.cursor : filterCursor(state, rects.models),
+      windowTitle,
+    };
   const dialog = dialogView(state, state.dialog);
   return { panes: [...panes, dialog.pane], cursor: dialog.cursor, windowTitle };
 }

@@ -51,13 +51,17 @@ function scripted(free = 1e12) {
   return { models, told, openings, live };
 }
 
-/** Lets everything run that waits for nothing but a promise. */
-const settle = () => new Promise(resolve => setImmediate(resolve));
+/** Lets everything run that waits for nothing but promises. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise(resolve => setImmediate(resolve));
+}
 
 /** `one` is loaded. */
 async function loaded(free?: number) {
   const all = scripted(free);
+  t.teardown(() => all.models.close());
   void all.models.switch('one');
+  await settle();
   all.openings[0]?.succeed();
   await settle();
   return all;
@@ -65,24 +69,51 @@ async function loaded(free?: number) {
 
 t.test('a load shows before its first progress', async t => {
   const { models, told } = scripted();
+  t.teardown(() => models.close());
   void models.switch('one');
   t.match(told, [{ type: 'loading', name: 'one', fraction: 0 }]);
 });
 
-t.test('the new model answers at once, and the old one is unloaded', async t => {
-  const { models, openings, live, told } = await loaded();
-  void models.switch('two');
-  t.equal(models.engine?.model.name, 'one', 'until then the present one answers');
-  openings[1]?.succeed();
-  await settle();
-  t.equal(models.engine?.model.name, 'two');
-  t.same([...live], ['two']);
-  t.match(told.at(-1), { type: 'loaded', facts: { name: 'two' } });
+t.test(
+  'the new model answers once it is there; the one before it stays loaded, and is back at once',
+  async t => {
+    const { models, openings, live, told } = await loaded();
+    void models.switch('two');
+    await settle();
+    t.equal(models.engine?.model.name, 'one', 'until then the present one answers');
+    openings[1]?.succeed();
+    await settle();
+    t.equal(models.engine?.model.name, 'two');
+    t.same([...live], ['one', 'two']);
+    t.match(told.at(-1), { type: 'loaded', facts: { name: 'two' } });
+    t.match(await models.list(), [
+      { name: 'two', inUse: 1, bytes: 3 },
+      { name: 'one', inUse: 0, bytes: 3 },
+    ]);
+    await models.switch('one');
+    t.equal(models.engine?.model.name, 'one');
+    t.equal(openings.length, 2, 'nothing was loaded for that');
+  },
+);
+
+t.test('a third model takes the place of the one that was not used for longest', async t => {
+  const { models, openings, live } = await loaded();
+  for (const [at, name] of [
+    [1, 'two'],
+    [2, 'three'],
+  ] as const) {
+    void models.switch(name);
+    await settle();
+    openings[at]?.succeed();
+    await settle();
+  }
+  t.same([...live], ['two', 'three']);
 });
 
 t.test('a newer choice ends a load, of which nothing is heard any more', async t => {
   const { models, openings, told, live } = await loaded();
   void models.switch('two');
+  await settle();
   void models.switch('three');
   await settle();
   t.ok(openings[1]?.signal.aborted);
@@ -91,13 +122,14 @@ t.test('a newer choice ends a load, of which nothing is heard any more', async t
   t.equal(told.length, before, 'late progress is dropped');
   openings[2]?.succeed();
   await settle();
-  t.same([...live], ['three']);
+  t.same([...live], ['one', 'three']);
   t.notOk(told.some(({ type }) => type === 'load-failed'));
 });
 
 t.test('a failed load costs nothing: the present model goes on', async t => {
   const { models, openings, told } = await loaded();
   void models.switch('two');
+  await settle();
   openings[1]?.fail('no memory');
   await settle();
   t.match(told.at(-1), { type: 'load-failed', name: 'two', reason: 'no memory', fallback: { name: 'one' } });
@@ -141,12 +173,24 @@ t.test('leaving during a load brings no model back', async t => {
   t.same([...live], []);
 });
 
+t.test('a model whose file or settings have changed is loaded afresh when it is chosen again', async t => {
+  const { models, openings, live } = await loaded();
+  void models.switch('two');
+  await settle();
+  openings[1]?.succeed();
+  await settle();
+  models.entries = [entry('one', { sizeBytes: 1 }), entry('two')];
+  await settle();
+  t.same([...live], ['two']);
+});
+
 t.test('a model whose process died is given up and can be loaded again', async t => {
   const { models, openings, told, live } = await loaded();
   live.clear();
   t.equal(await models.memory(), null);
   t.match(told.at(-1), { type: 'load-failed', name: 'one', fallback: undefined });
   void models.switch('one');
+  await settle();
   openings[1]?.succeed();
   await settle();
   t.ok(await models.memory());

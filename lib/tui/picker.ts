@@ -1,0 +1,71 @@
+import type { ModelEntry } from '../models/list.js';
+import { type Editor, textOf } from './editor/editor.js';
+import { statusOf } from './model-table.js';
+import type { Pull } from './pull.js';
+import type { State } from './state.js';
+
+/** The list of models as a person looks at it. */
+export interface Picker {
+  /** Key of the marked row; where there is no such row the first one is marked. */
+  readonly marked: string;
+  /** Words that rows must hold; null where all are shown. It counts while the pane has the focus. */
+  readonly filter: Editor | null;
+  /** Whether letters go into the filter. */
+  readonly typing: boolean;
+}
+
+/** A row of the list: what is being pulled stands first, so that it is in sight. */
+export type PickerRow =
+  | { readonly type: 'pull'; readonly key: string; readonly pull: Pull }
+  | { readonly type: 'model'; readonly key: string; readonly entry: ModelEntry };
+
+export const noPicker: Picker = { marked: '', filter: null, typing: false };
+
+/** The rows of the pane, with the filter while the pane has the focus. */
+export function pickerRows(state: State): readonly PickerRow[] {
+  const { filter } = state.picker;
+  const query = state.focus === 'models' && filter !== null ? textOf(filter) : '';
+  const pulls = state.pulls
+    .filter(pull => holdsAll(query, [pull.name, pull.reference]))
+    .map((pull): PickerRow => ({ type: 'pull', key: `pull ${pull.reference}`, pull }));
+  const models = filteredModels(state, query).map(
+    (entry): PickerRow => ({ type: 'model', key: `model ${entry.name}`, entry }),
+  );
+  return [...pulls, ...models];
+}
+
+/** The models that hold every word of `query` in what the list shows of them. */
+export function filteredModels(state: State, query: string): readonly ModelEntry[] {
+  return state.models.filter(entry =>
+    holdsAll(query, [
+      entry.name,
+      entry.description,
+      entry.quantisation ?? '',
+      entry.profile ?? '',
+      statusOf(state, entry),
+    ]),
+  );
+}
+
+/** Place of the marked row in `rows`. */
+export function markedAt(state: State, rows: readonly PickerRow[]): number {
+  return Math.max(
+    0,
+    rows.findIndex(({ key }) => key === state.picker.marked),
+  );
+}
+
+/** `state` with the row at that place marked, or the nearest that there is. */
+export function withMark(state: State, at: number): State {
+  const rows = pickerRows(state);
+  const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
+  return { ...state, picker: { ...state.picker, marked: row?.key ?? '' } };
+}
+
+function holdsAll(query: string, texts: readonly string[]): boolean {
+  const text = texts.join(' ').toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word));
+}
