@@ -35,7 +35,7 @@ interface Results extends Common {
 }
 interface Parameters extends Common {
   /** A typed array is passed as the address of its first element. */
-  readonly address: Pointer | Uint8Array | Int32Array | null;
+  readonly address: Pointer | Uint8Array | Int32Array | Float32Array | BigUint64Array | null;
 }
 
 type ParametersOf<T extends readonly Code[]> = { [K in keyof T]: Parameters[T[K]] };

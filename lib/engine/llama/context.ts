@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { LlmtuiError } from '../../errors.js';
 import { ggmlTypes } from './abi.js';
+import type { Adapters } from './adapters.js';
 import type { Bindings, ContextParams, Pointer } from './bindings.js';
 import { abortBytes, type Control, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
@@ -19,6 +20,7 @@ export interface ContextParts {
   readonly control: Control;
   readonly spec: LoadSpec;
   readonly model: Pointer;
+  readonly adapters: Adapters;
   /** Whether it may begin small: it then moves what sequence 0 holds, and that only. */
   readonly grows: boolean;
 }
@@ -117,14 +119,19 @@ export class Context {
   }
 }
 
-function create({ native, symbols, control, spec, model }: ContextParts, capacity: number): Pointer | null {
-  return native.llama_init_from_model(model, {
+function create(parts: ContextParts, capacity: number): Pointer | null {
+  const { native, symbols, control, spec, model, adapters } = parts;
+  const context = native.llama_init_from_model(model, {
     ...native.llama_context_default_params(),
     ...contextParams(spec, capacity),
     // The control words live as long as the worker, so their address stays valid.
     abort_callback: symbols.stringLength,
     abort_callback_data: koffi.address(abortBytes(control)),
-  });
+  }) as Pointer | null;
+  if (context !== null && adapters.count > 0) {
+    native.llama_set_adapters_lora(context, adapters.addresses, adapters.count, adapters.scales);
+  }
+  return context;
 }
 
 function contextParams(spec: LoadSpec, capacity: number): Partial<ContextParams> {

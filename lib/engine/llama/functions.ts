@@ -71,6 +71,8 @@ export const llamaFunctions = {
   llama_memory_seq_rm: ['bool', 'handle', 'int32', 'int32', 'int32'],
   llama_memory_seq_cp: ['void', 'handle', 'int32', 'int32', 'int32', 'int32'],
   llama_memory_seq_pos_min: ['int32', 'handle', 'int32'],
+  llama_adapter_lora_init: ['address', 'handle', 'text'],
+  llama_set_adapters_lora: ['int32', 'handle', 'address', 'size_t', 'address'],
   llama_state_seq_get_size: ['size_t', 'handle', 'int32'],
   llama_state_seq_get_data: ['size_t', 'handle', 'address', 'size_t', 'int32'],
   llama_state_seq_set_data: ['size_t', 'handle', 'address', 'size_t', 'int32'],

@@ -25,7 +25,14 @@ export interface LoadSpec {
   readonly kvType: KvType;
   readonly parallel: number;
   readonly template?: string;
+  /** LoRA adapters for it, in GGUF files, each with the share of its effect. */
+  readonly adapters?: readonly Adapter[];
   readonly libraryDir?: string;
+}
+
+export interface Adapter {
+  readonly path: string;
+  readonly scale: number;
 }
 
 /** To the worker. `id` names a request; its answers carry it. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import koffi from 'koffi';
 import { LlmtuiError } from '../../errors.js';
 import { deviceTypes } from './abi.js';
+import { loadAdapters } from './adapters.js';
 import type { Bindings, ModelParams, Pointer } from './bindings.js';
 import { Context } from './context.js';
 import { type Control, isAborted } from './control.js';
@@ -71,7 +72,8 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
     // A GPU's memory is taken at once: other programs may want it, too.
     const grows = spec.parallel === 1 && device === 'cpu' && !recurrent;
     const contextSize = Math.min(spec.contextSize, positionsOf(native, model));
-    const context = new Context({ ...parts, spec: { ...spec, contextSize }, model, grows });
+    const adapters = loadAdapters(native, model, spec.adapters ?? [], () => parts.log.cause);
+    const context = new Context({ ...parts, spec: { ...spec, contextSize }, model, adapters, grows });
     // Reading the vocabulary leaves megabytes of freed memory behind.
     parts.symbols.trim?.();
     const free = () => {
