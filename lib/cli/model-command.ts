@@ -114,6 +114,7 @@ async function runImport(
       registryFolder: folders.config,
       cwd: proc.cwd(),
       stdout: proc.stdout,
+      signal: stop.signal,
       pull: url => pullUrl(url, hubFor(around, offline), stop.signal, proc.stderr),
     });
   } catch (thrown) {

@@ -73,8 +73,6 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     findWanted: async task => findModel(await where(), settings.model, task),
     open: async (entry, signal, onProgress) => {
       await assureModel(entry, trust, signal);
-      if (entry.config?.lora !== undefined)
-        write('warn', `${entry.name} is loaded without the adapters of models.yaml`);
       const engine = await loadLlama(loadOptions(entry, options, write), signal, onProgress);
       return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
     },
@@ -105,6 +103,7 @@ export function loadOptions(
     parallel,
     childProcess: engineProcess,
     ...(template !== undefined && { template }),
+    ...(config.lora !== undefined && { adapters: config.lora }),
     ...(libraryDir !== undefined && { libraryDir }),
     log,
   };

@@ -43,10 +43,17 @@ t.test('a person goes before models.yaml, and models.yaml before the defaults', 
     context: 2048,
     starter: false,
     template: 'gpt2',
-    config: { kv_type: 'q8_0', gpu_layers: 3, batch_size: 64 },
+    config: { kv_type: 'q8_0', gpu_layers: 3, batch_size: 64, lora: [{ path: '/l.gguf', scale: 0.5 }] },
   } as const;
   const log = () => {};
-  const configured = { kvType: 'q8_0', gpuLayers: 3, batchSize: 64, contextSize: 2048, template: 'gpt2' };
+  const configured = {
+    kvType: 'q8_0',
+    gpuLayers: 3,
+    batchSize: 64,
+    contextSize: 2048,
+    template: 'gpt2',
+    adapters: [{ path: '/l.gguf', scale: 0.5 }],
+  };
   t.match(loadOptions(entry, { settings, rows }, log), configured);
   const chosen = modelsAt(home, { kvType: 'f16', gpuLayers: '0', batchSize: '512' });
   t.match(loadOptions(entry, chosen, log), { kvType: 'f16', gpuLayers: 0, batchSize: 512 });
