@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { join } from 'node:path';
 import t from 'tap';
 import { openRegistry, type RegistryEntry, registryText } from '../../lib/models/registry.js';
+import { packageRoot } from '../helpers/program.js';
 
 const commented = `# my models
 version: 1
@@ -75,6 +76,14 @@ models:
       },
     },
   ]);
+});
+
+t.test('the example in README is read as it stands', async t => {
+  const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const { entries, notice } = await openRegistry(t.testdir({ 'models.yaml': example }), '/home/me').read();
+  t.equal(notice, undefined);
+  t.match(entries, [{ id: 'coder', config: { context: 16_384, lora: [{ scale: 0.8 }] } }]);
 });
 
 t.test('comments, order and unknown keys survive every change', async t => {
