@@ -10,6 +10,8 @@ export type Fault =
   /** Ends the connection after so many bytes of the body. */
   | { readonly type: 'cut'; readonly afterBytes: number }
   | { readonly type: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Sends so many bytes of the body, then nothing, and holds the connection. */
+  | { readonly type: 'stall'; readonly afterBytes: number }
   /** Sends other bytes. */
   | { readonly type: 'corrupt' }
   | { readonly type: 'slow'; readonly bytesPerSecond: number };
@@ -205,6 +207,9 @@ async function send(response: ServerResponse, bytes: Buffer, fault: Fault | unde
   switch (fault?.type) {
     case 'cut':
       response.write(bytes.subarray(0, fault.afterBytes), () => response.destroy());
+      return;
+    case 'stall':
+      response.write(bytes.subarray(0, fault.afterBytes));
       return;
     case 'corrupt':
       response.end(Buffer.from(bytes).fill(0, 0, Math.min(16, bytes.length)));

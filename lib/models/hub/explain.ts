@@ -6,8 +6,10 @@ import { CutShortError, codeOf, HttpError, isNetworkError, isRefusal } from './r
 export interface Asked {
   /** `user/name` on the hub; undefined for a file of another server. */
   readonly repository?: string | undefined;
-  /** Name of the file or of the URL's host. */
+  /** A file, a repository or a URL. */
   readonly what: string;
+  /** Of a file of another server. */
+  readonly host?: string;
   readonly endpoint: string;
   readonly hasToken: boolean;
   /** Repositories to name instead: near names where there is none, an open equivalent where one is closed. */
@@ -25,11 +27,7 @@ export function explained(thrown: unknown, asked: Asked): unknown {
   if (isRefusal(thrown)) return fail(...refusal(thrown, what, asked));
   if (thrown instanceof HttpError) return fail('UNAVAILABLE', unavailable(thrown));
   if (isNetworkError(thrown) || thrown instanceof CutShortError) {
-    const host = URL.canParse(asked.endpoint) ? new URL(asked.endpoint).host : asked.endpoint;
-    return fail(
-      'UNAVAILABLE',
-      `no answer from ${host} (${codeOf(thrown) || messageOf(thrown)}); check the network and the proxy, then try again: what has come is kept`,
-    );
+    return fail('UNAVAILABLE', noAnswer(thrown, asked.host ?? new URL(asked.endpoint).host));
   }
   if (diskFull.has(codeOf(thrown))) {
     return fail(
@@ -43,6 +41,14 @@ export function explained(thrown: unknown, asked: Asked): unknown {
   return thrown;
 }
 
+function noAnswer(thrown: unknown, host: string): string {
+  const code = codeOf(thrown) || messageOf(thrown);
+  if (/CERT|SSL|TLS/.test(code)) {
+    return `the certificate of ${host} cannot be trusted (${code}); where a proxy opens connections, name its certificate in NODE_EXTRA_CA_CERTS`;
+  }
+  return `no answer from ${host} (${code}); check the network and the proxy, then try again: what has come is kept`;
+}
+
 function unavailable({ host, status }: HttpError): string {
   if (status === 429)
     return `${host} takes no more requests for now; try again later, or log in with HF_TOKEN`;
@@ -51,7 +57,8 @@ function unavailable({ host, status }: HttpError): string {
 
 function refusal(error: HttpError, what: string, asked: Asked): readonly [FailureCode, string] {
   const { repository, endpoint, hasToken, instead } = asked;
-  if (repository === undefined) {
+  const { host } = new URL(endpoint);
+  if (repository === undefined || error.host !== host) {
     const gone = error.status === 404 || error.status === 410;
     return gone
       ? ['MODEL_NOT_FOUND', `there is no such file on ${error.host}; check the URL`]
@@ -60,8 +67,7 @@ function refusal(error: HttpError, what: string, asked: Asked): readonly [Failur
           `${error.host} does not give the file to everybody (${error.status}); download it in a browser`,
         ];
   }
-  const isGated = error.hubCode === 'GatedRepo' || error.status === 403 || error.status === 451;
-  if (isGated) {
+  if (error.hubCode === 'GatedRepo' || error.status === 403) {
     const token = hasToken ? 'with the account of your token' : 'and set HF_TOKEN to a token of your account';
     const open = instead.length === 0 ? '' : `, or pull an open equivalent: ${instead.join(', ')}`;
     return [
@@ -76,8 +82,9 @@ function refusal(error: HttpError, what: string, asked: Asked): readonly [Failur
       `${error.host} refuses ${repository}: it does not exist, or your token may not read it; ${near}`,
     ];
   }
-  const isFile = error.hubCode === 'EntryNotFound';
-  if (isFile)
+  if (error.hubCode === 'RevisionNotFound')
+    return ['MODEL_NOT_FOUND', `${repository} has no such revision; leave it out to pull the newest`];
+  if (error.hubCode === 'EntryNotFound')
     return ['MODEL_NOT_FOUND', `${repository} has no file ${what}; pull ${repository} lists what it has`];
   return ['MODEL_NOT_FOUND', `there is no public repository ${repository}; ${near}`];
 }

@@ -61,7 +61,10 @@ export async function fetchFile(
 }
 
 async function fetchLocked(remote: Remote, path: string, options: FetchOptions): Promise<Fetched> {
-  if (await isPresent(remote, path, options)) return 'present';
+  if (await isPresent(remote, path, options)) {
+    await removePartial(path); // of a process that ended just before it had
+    return 'present';
+  }
   const partial = await Partial.open(path, remote);
   try {
     await requireSpace([{ path, sizeBytes: remote.sizeBytes }], options.freeBytes);

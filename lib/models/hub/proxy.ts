@@ -2,12 +2,8 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { LlmtuiError } from '../../errors.js';
 import type { Environment } from '../../store/folders.js';
 
-/** Milliseconds: a connection that is silent for so long is given up, and asked for again. */
-const timeouts = {
-  connect: { timeout: 15_000 },
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-} as const;
+const CONNECT_MS = 15_000;
+const SILENT_MS = 30_000;
 
 /** Gives the way to a URL: straight, or through the proxy that the environment names. */
 export interface Ways {
@@ -15,15 +11,16 @@ export interface Ways {
   readonly close: () => Promise<void>;
 }
 
-/** Opens no connection until one is needed. */
-export function openWays(env: Environment): Ways {
+/** Opens no connection until one is needed. One that is silent for `silentMs` is given up. Throws as `proxyFor` does. */
+export function openWays(env: Environment, silentMs = SILENT_MS): Ways {
+  const limits = { connect: { timeout: CONNECT_MS }, headersTimeout: silentMs, bodyTimeout: silentMs };
   const opened = new Map<string, Dispatcher>();
   return {
     to: url => {
       const proxy = proxyFor(url, env) ?? '';
       const known = opened.get(proxy);
       if (known !== undefined) return known;
-      const dispatcher = proxy === '' ? new Agent(timeouts) : new ProxyAgent({ uri: proxy, ...timeouts });
+      const dispatcher = proxy === '' ? new Agent(limits) : new ProxyAgent({ uri: proxy, ...limits });
       opened.set(proxy, dispatcher);
       return dispatcher;
     },

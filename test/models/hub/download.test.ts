@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { DownloadRequest } from '../../../lib/models/hub/download.js';
 import type { DownloadProgress } from '../../../lib/models/hub/progress.js';
-import { noise, sha256 } from '../../helpers/hub.js';
+import { openWays } from '../../../lib/models/hub/proxy.js';
+import { type HubContent, noise, sha256 } from '../../helpers/hub.js';
 import { packageRoot } from '../../helpers/program.js';
 import { openLocal } from './local.js';
 
@@ -41,6 +42,19 @@ t.test('a connection that is cut twenty times goes on where it was', async t => 
   await hub.download(request(bytes), { signal: never });
   t.ok(readFileSync(place(dir)).equals(bytes));
   t.ok(server.seen.bytes.length > 20);
+});
+
+t.test('a connection that falls silent is given up and asked for again', async t => {
+  const dir = t.testdir({});
+  const bytes = noise(2 * MIB);
+  const content: HubContent = {
+    ...serving(bytes),
+    fault: number => (number === 1 ? { type: 'stall', afterBytes: MIB } : undefined),
+  };
+  const { hub, server } = await openLocal(t, dir, content, { ways: openWays({}, 500) });
+  await hub.download(request(bytes), { signal: never });
+  t.ok(readFileSync(place(dir)).equals(bytes));
+  t.equal(server.seen.bytes.length, 3);
 });
 
 t.test('a download that is stopped goes on where it was, in another process too', async t => {
