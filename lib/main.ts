@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from './cli/args.js';
-import type { Command, Flags, ModelCommand } from './cli/command.js';
+import type { Command, ModelCommand } from './cli/command.js';
 import type { FirstUse } from './cli/first-use.js';
 import { print } from './cli/print.js';
 import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
@@ -58,7 +58,7 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
     case 'chat':
       // Without a terminal at both ends there is no screen: one prompt from stdin, one answer.
       if (!proc.stdin.isTTY || !proc.stdout.isTTY) return ask({ ...command, prompt: '' }, where, proc);
-      return chat(command.flags, command.choose, where, proc);
+      return chat(command, where, proc);
   }
 }
 
@@ -119,12 +119,16 @@ async function ask(
   });
 }
 
-async function chat(flags: Flags, choose: boolean, where: Folders, proc: NodeJS.Process): Promise<number> {
+async function chat(
+  { flags, choose, offline }: Extract<Command, { type: 'chat' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
   checkTerminal(proc.env);
   const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { chat: open } = await import('./tui/run.js');
   const models = modelsFor(settings, rows, where);
-  return open({ settings, folders: where, choose, version: packageVersion(), models, proc });
+  return open({ settings, folders: where, choose, offline, version: packageVersion(), models, proc });
 }
 
 function modelsFor(settings: Settings, rows: readonly SettingRow[], where: Folders): LocalModels {
