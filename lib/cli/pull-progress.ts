@@ -1,7 +1,7 @@
 import type { DownloadProgress } from '../models/hub/progress.js';
 import { clean } from '../terminal/sanitise.js';
+import { bytesText } from '../terminal/units.js';
 import { truncate } from '../terminal/width.js';
-import { size } from './hub-table.js';
 
 const BAR = 20;
 
@@ -42,10 +42,12 @@ export function progressLine({
   const share = Math.min(1, done / total);
   const filled = Math.round(share * BAR);
   const bar = `[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}]`;
-  const parts = [`${String(Math.floor(share * 100)).padStart(3)} % ${bar} ${size(done)} of ${size(total)}`];
+  const parts = [
+    `${String(Math.floor(share * 100)).padStart(3)} % ${bar} ${bytesText(done)} of ${bytesText(total)}`,
+  ];
   if (type === 'checking') parts.push('checking it');
   if (type === 'waiting') parts.push('another llmtui downloads it');
-  if (type !== 'checking' && bytesPerSecond !== undefined) parts.push(`${size(bytesPerSecond)}/s`);
+  if (type !== 'checking' && bytesPerSecond !== undefined) parts.push(`${bytesText(bytesPerSecond)}/s`);
   if (type !== 'checking' && secondsLeft !== undefined) parts.push(`${time(secondsLeft)} left`);
   return `${parts.join(', ')}  ${name}`;
 }

@@ -38,9 +38,9 @@ t.test('a search is a table: name, downloads, sizes, verdict', async t => {
   t.equal(status, 0);
   t.equal(
     stdout,
-    `repository      downloads  size
-ann/small-GGUF  12k        1 kB to 9 kB  fits
-bob/small-GGUF  7          3 kB          wants its licence accepted
+    `DOWNLOADS  SIZE                SMALLEST           REPOSITORY
+      12k  0.98 KB to 8.79 KB  fits               ann/small-GGUF
+        7  2.93 KB             licence to accept  bob/small-GGUF
 
 pull one with: llmtui pull <repository>
 `,
