@@ -5,7 +5,7 @@ import type { Command, ModelCommand } from './cli/command.js';
 import type { FirstUse } from './cli/first-use.js';
 import { print } from './cli/print.js';
 import { EXIT_BUG, failures, LlmtuiError } from './errors.js';
-import { availableMemory } from './models/machine.js';
+import { machineRoom } from './models/machine.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
 import { readSettings } from './store/config.js';
@@ -107,7 +107,7 @@ async function ask(
     models,
     wanted: settings.model,
     openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
-    freeBytes: availableMemory(),
+    room: machineRoom(),
     stderr: proc.stderr,
   };
   return answer({

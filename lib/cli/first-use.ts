@@ -4,6 +4,7 @@ import { findProfile } from '../models/catalogue.js';
 import type { Hub } from '../models/hub/hub.js';
 import type { RepositoryReference } from '../models/hub/reference.js';
 import type { ModelEntry } from '../models/list.js';
+import type { Room } from '../models/machine.js';
 import type { LocalModels } from '../models/open.js';
 import { profileOf } from '../models/profile-of.js';
 import { nameOf } from '../models/scan.js';
@@ -16,8 +17,8 @@ export interface FirstUse {
   readonly wanted: string | undefined;
   /** Opened only where something is to be downloaded, and closed then. */
   readonly openHub: () => Promise<Hub>;
-  /** Bytes of memory. */
-  readonly freeBytes: number;
+  /** What a download has to fit into. */
+  readonly room: Room;
   readonly stderr: NodeJS.WriteStream;
 }
 
@@ -82,7 +83,7 @@ async function downloaded(use: FirstUse, reference: string, signal: AbortSignal)
   const hub = await use.openHub();
   const progress = new PullProgress(use.stderr);
   try {
-    const { path } = await pullModel(hub, reference, use.freeBytes, {
+    const { path } = await pullModel(hub, reference, use.room, {
       signal,
       onProgress: step => progress.show(step),
     });

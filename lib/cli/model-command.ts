@@ -3,7 +3,7 @@ import { findProfile } from '../models/catalogue.js';
 import { readFacts } from '../models/gguf/facts.js';
 import type { Hub } from '../models/hub/hub.js';
 import { type ModelEntry, resolveModel } from '../models/list.js';
-import { availableMemory } from '../models/machine.js';
+import { machineRoom, type Room } from '../models/machine.js';
 import type { LocalModels } from '../models/open.js';
 import { profileOf } from '../models/profile-of.js';
 import type { Folders } from '../store/folders.js';
@@ -31,7 +31,7 @@ export interface ModelSurroundings {
 /** Runs one of the commands about models. Gives the exit status; throws as each of them does. */
 export async function runModelCommand(command: ModelCommand, around: ModelSurroundings): Promise<number> {
   const { settings, models, proc } = around;
-  const freeBytes = availableMemory();
+  const room = machineRoom();
   await tellNotice(around);
   switch (command.type) {
     case 'models': {
@@ -39,13 +39,13 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
         models: await models.find(),
         wanted: settings.model,
         notice: (await models.registry.read()).notice,
-        freeBytes,
+        room,
       };
       await print(proc.stdout, command.json ? modelJson(list) : modelTable(list, widthOf(proc)));
       return 0;
     }
     case 'show':
-      return show(command, around, freeBytes);
+      return show(command, around, room);
     case 'rm': {
       const found = { models: await models.find(), registry: models.registry, modelDir: settings.modelDir };
       return removeModel({ model: command.model, yes: command.yes, ...found, proc });
@@ -54,11 +54,11 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
       return runImport(command, around);
     case 'pull': {
       const { what, list } = command;
-      return pull({ what, list, hub: hubFor(around, command.offline), freeBytes, proc });
+      return pull({ what, list, hub: hubFor(around, command.offline), freeBytes: room, proc });
     }
     case 'search': {
       const { words, json } = command;
-      return search({ words, json, hub: hubFor(around, command.offline), freeBytes, proc });
+      return search({ words, json, hub: hubFor(around, command.offline), freeBytes: room, proc });
     }
   }
 }
@@ -75,25 +75,24 @@ function widthOf({ stdout }: NodeJS.Process): number | undefined {
 
 async function show(
   { model, json }: Extract<ModelCommand, { readonly type: 'show' }>,
-  { settings, models, proc }: ModelSurroundings,
-  freeBytes: number,
+  { models, proc }: ModelSurroundings,
+  room: Room,
 ): Promise<number> {
   const found = await models.find(model.includes('/') || model.includes('\\') ? model : undefined);
   const profile = findProfile(model) ?? profileOf(model);
   if (profile !== undefined && !found.some(entry => entry.name === model || entry.profile === profile.name)) {
-    await print(proc.stdout, json ? profileJson(profile, freeBytes) : profileText(profile, freeBytes));
+    await print(proc.stdout, json ? profileJson(profile, room) : profileText(profile, room));
     return 0;
   }
-  const shown = await shownModel(resolveModel(found, model), settings, freeBytes);
+  const shown = await shownModel(resolveModel(found, model), room);
   await print(proc.stdout, json ? showJson(shown) : showText(shown));
   return 0;
 }
 
-async function shownModel(entry: ModelEntry, settings: Settings, freeBytes: number): Promise<ShownModel> {
+async function shownModel(entry: ModelEntry, room: Room): Promise<ShownModel> {
   // A file that cannot be read has its reason in the entry.
   const facts = await readFacts(entry.path).catch(() => undefined);
-  const kvType = entry.config?.kv_type ?? settings.kvType;
-  return { entry, kvType, freeBytes, ...(facts !== undefined && { facts }) };
+  return { entry, room, ...(facts !== undefined && { facts }) };
 }
 
 /** Ctrl-C ends a download, and what has come of it is kept. */

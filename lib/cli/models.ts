@@ -1,6 +1,7 @@
 import { catalogue, type Profile } from '../models/catalogue.js';
-import { type Verdict, verdictFor } from '../models/hub/choices.js';
+import { type Verdict, verdictOf } from '../models/forecast-verdict.js';
 import { chooseDefault, type ModelEntry } from '../models/list.js';
+import type { Room } from '../models/machine.js';
 import { bytesText } from '../terminal/units.js';
 import { columns } from './columns.js';
 
@@ -11,8 +12,8 @@ export interface ModelList {
   readonly wanted: string | undefined;
   /** What is wrong with models.yaml. */
   readonly notice: string | undefined;
-  /** Bytes of memory that a model can get. */
-  readonly freeBytes: number;
+  /** What a model has to fit into. */
+  readonly room: Room;
 }
 
 const headings = ['MODEL', 'QUANT', 'SIZE', 'CONTEXT', 'MEMORY', 'VERDICT', 'STATUS', 'WHAT'];
@@ -23,28 +24,28 @@ const figures = [2, 3, 4];
  * and why. `width` is that of the terminal, in columns; undefined where there is none.
  */
 export function modelTable(list: ModelList, width: number | undefined): string {
-  const { models, freeBytes } = list;
+  const { models, room } = list;
   const chosen = defaultOf(list);
   const rows = [
-    ...models.map(entry => modelRow(entry, freeBytes, entry === chosen.entry)),
-    ...missing(models).map(profile => profileRow(profile, freeBytes)),
+    ...models.map(entry => modelRow(entry, room, entry === chosen.entry)),
+    ...missing(models).map(profile => profileRow(profile, room)),
   ];
   const lines = columns([headings, ...rows], { right: figures, width });
-  const free = `Free memory: ${bytesText(freeBytes)}. llmtui pull <name> downloads what is not here.`;
+  const free = `Free memory: ${bytesText(room.free)}. llmtui pull <name> downloads what is not here.`;
   return `${[...lines, '', `Default: ${chosen.text}`, free].join('\n')}\n`;
 }
 
 /** The same as one JSON object. */
 export function modelJson(list: ModelList): string {
-  const { models, freeBytes, notice } = list;
+  const { models, room, notice } = list;
   const { entry, why } = defaultOf(list);
   return `${JSON.stringify(
     {
       default: entry === undefined ? null : { name: entry.name, why },
-      freeBytes,
+      freeBytes: room.free,
       ...(notice !== undefined && { notice }),
-      models: models.map(model => modelFields(model, freeBytes)),
-      profiles: missing(models).map(profile => profileFields(profile, freeBytes)),
+      models: models.map(model => modelFields(model, room)),
+      profiles: missing(models).map(profile => profileFields(profile, room)),
     },
     undefined,
     2,
@@ -52,17 +53,17 @@ export function modelJson(list: ModelList): string {
 }
 
 /** What JSON tells of a model on the disk; bytes, and tokens of context. */
-export function modelFields(entry: ModelEntry, freeBytes: number): object {
+export function modelFields(entry: ModelEntry, room: Room): object {
   const { name, path, sizeBytes, status, reason, description, quantisation, purpose, profile } = entry;
   const { context, needBytes, starter, config, sampling, template } = entry;
-  const verdict = needBytes > 0 ? verdictFor(needBytes, freeBytes) : undefined;
+  const verdict = needBytes > 0 ? verdictFor(needBytes, room) : undefined;
   const known = { name, path, status, reason, description, profile, quantisation, purpose, sizeBytes };
   return { ...known, context, needBytes, verdict, starter, template, sampling, config };
 }
 
-export function profileFields(profile: Profile, freeBytes: number): object {
+export function profileFields(profile: Profile, room: Room): object {
   const { knownAs: _, ...fields } = profile;
-  return { ...fields, status: 'not downloaded', verdict: verdictFor(profile.memoryBytes, freeBytes) };
+  return { ...fields, status: 'not downloaded', verdict: verdictFor(profile.memoryBytes, room) };
 }
 
 function missing(models: readonly ModelEntry[]): readonly Profile[] {
@@ -84,26 +85,31 @@ function defaultOf({ models, wanted }: ModelList): Chosen {
   }
 }
 
-function modelRow(entry: ModelEntry, freeBytes: number, isDefault: boolean): readonly string[] {
+function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly string[] {
   const { name, quantisation = '-', sizeBytes, context, needBytes, status, reason, description } = entry;
   return [
     name,
     quantisation,
     sizeBytes > 0 ? bytesText(sizeBytes) : '-',
     context > 0 ? String(context) : '-',
-    ...memoryCells(needBytes, freeBytes),
+    ...memoryCells(needBytes, room),
     isDefault && status === 'available' ? 'default' : status,
     reason ?? description,
   ];
 }
 
-function profileRow(profile: Profile, freeBytes: number): readonly string[] {
+function profileRow(profile: Profile, room: Room): readonly string[] {
   const { name, file, sizeBytes, context, memoryBytes, description } = profile;
   const quantisation = /[-.](i?q\d\w*|f16|bf16)\.gguf$/i.exec(file)?.[1]?.toUpperCase() ?? '-';
-  const memory = memoryCells(memoryBytes, freeBytes);
+  const memory = memoryCells(memoryBytes, room);
   return [name, quantisation, bytesText(sizeBytes), String(context), ...memory, 'not here', description];
 }
 
-function memoryCells(needBytes: number, freeBytes: number): readonly [string, Verdict | '-'] {
-  return needBytes > 0 ? [bytesText(needBytes), verdictFor(needBytes, freeBytes)] : ['-', '-'];
+function memoryCells(needBytes: number, room: Room): readonly [string, Verdict | '-'] {
+  return needBytes > 0 ? [bytesText(needBytes), verdictFor(needBytes, room)] : ['-', '-'];
+}
+
+/** Whether what needs so many bytes fits. */
+export function verdictFor(needBytes: number, room: Room): Verdict {
+  return verdictOf({ host: needBytes, gpu: 0 }, room);
 }

@@ -1,26 +1,24 @@
 import type { Sampling } from '../chat/sampling.js';
 import type { Profile } from '../models/catalogue.js';
-import type { MemoryShape } from '../models/fit.js';
-import { computeBytes, kvBytes } from '../models/fit.js';
+import { forecast } from '../models/forecast.js';
+import { adviceText, advise, type Verdict, verdictOf } from '../models/forecast-verdict.js';
 import type { GgufFacts } from '../models/gguf/facts.js';
 import type { GgufValue } from '../models/gguf/types.js';
-import { verdictFor } from '../models/hub/choices.js';
 import type { ModelEntry } from '../models/list.js';
+import type { Room } from '../models/machine.js';
 import { plain } from '../models/plain.js';
-import type { KvType } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
 import { bytesText } from '../terminal/units.js';
 import { columns } from './columns.js';
-import { modelFields, profileFields } from './models.js';
+import { modelFields, profileFields, verdictFor } from './models.js';
 
 /** A model on the disk, with what its header says. */
 export interface ShownModel {
   readonly entry: ModelEntry;
   /** Absent where the file cannot be read. */
   readonly facts?: GgufFacts;
-  readonly kvType: KvType;
-  /** Bytes of memory that it can get. */
-  readonly freeBytes: number;
+  /** What it has to fit into. */
+  readonly room: Room;
 }
 
 /** What a model is, what it can do, and what it needs: sections of aligned lines, its template last. */
@@ -35,9 +33,9 @@ export function showText(model: ShownModel): string {
 
 /** The same as one JSON object. */
 export function showJson(model: ShownModel): string {
-  const { entry, facts, freeBytes } = model;
+  const { entry, facts, room } = model;
   const shown = {
-    ...modelFields(entry, freeBytes),
+    ...modelFields(entry, room),
     ...(facts !== undefined && {
       architecture: facts.architecture,
       parameters: facts.parameters,
@@ -54,12 +52,12 @@ export function showJson(model: ShownModel): string {
 }
 
 /** What is known of a profile whose model is not on the disk. */
-export function profileText(profile: Profile, freeBytes: number): string {
+export function profileText(profile: Profile, room: Room): string {
   const { name, description, repository, file, sizeBytes, memoryBytes, context, licence, sampling } = profile;
   const lines = columns([
     ['from', `${repository}, ${file}`],
     ['size', `about ${bytesText(sizeBytes)}`],
-    ['memory', `${bytesText(memoryBytes)}: ${verdictFor(memoryBytes, freeBytes)}`],
+    ['memory', `${bytesText(memoryBytes)}: ${verdictFor(memoryBytes, room)}`],
     ['context', tokens(context)],
     ['licence', licence],
     ['sampling', samplingText(sampling)],
@@ -68,8 +66,8 @@ export function profileText(profile: Profile, freeBytes: number): string {
   return `${name}\n  ${description}\n\n${lines.join('\n')}\n\n${hint}\n`;
 }
 
-export function profileJson(profile: Profile, freeBytes: number): string {
-  return `${JSON.stringify(profileFields(profile, freeBytes), undefined, 2)}\n`;
+export function profileJson(profile: Profile, room: Room): string {
+  return `${JSON.stringify(profileFields(profile, room), undefined, 2)}\n`;
 }
 
 function overview({ entry, facts }: ShownModel): string[][] {
@@ -119,43 +117,40 @@ function capabilitiesOf(entry: ModelEntry, facts: GgufFacts): readonly string[] 
 
 const CONTEXTS = [512, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
 
-function memoryOf({ entry, facts, kvType, freeBytes }: ShownModel): readonly MemoryLine[] {
-  const shape: MemoryShape | undefined = facts ?? entry.shape;
-  if (shape === undefined) return [];
-  const sizes = CONTEXTS.filter(size => size < shape.contextLength);
-  const all = new Set([...sizes, shape.contextLength, entry.context].filter(size => size > 0));
-  return [...all]
-    .sort((one, other) => one - other)
-    .map(context => {
-      const parts = {
-        weights: shape.weightBytes,
-        kvCache: kvBytes(shape, context, kvType),
-        computeBuffers: computeBytes(shape, context),
-      };
-      const total = parts.weights + parts.kvCache + parts.computeBuffers;
-      return { context, ...parts, total, verdict: verdictFor(total, freeBytes) };
-    });
-}
-
 interface MemoryLine {
   readonly context: number;
   readonly weights: number;
   readonly kvCache: number;
   readonly computeBuffers: number;
   readonly total: number;
-  readonly verdict: string;
+  readonly verdict: Verdict;
+}
+
+function memoryOf({ entry: { shape, options, context: own }, room }: ShownModel): readonly MemoryLine[] {
+  if (shape === undefined || options === undefined) return [];
+  const sizes = CONTEXTS.filter(size => size < shape.contextLength);
+  return [...new Set([...sizes, shape.contextLength, own])]
+    .sort((one, other) => one - other)
+    .map(context => {
+      const needed = forecast(shape, { ...options, contextSize: context });
+      const { weights, kvCache, computeBuffers, total } = needed;
+      return { context, weights, kvCache, computeBuffers, total, verdict: verdictOf(needed, room) };
+    });
 }
 
 function memoryLines(model: ShownModel): string[] {
+  const { entry, room } = model;
+  const { shape, options } = entry;
+  if (shape === undefined || options === undefined) return [];
   const lines = memoryOf(model).map(({ context, weights, kvCache, computeBuffers, total, verdict }) => [
     String(context),
     ...[weights, kvCache, computeBuffers, total].map(bytesText),
-    context === model.entry.context ? `${verdict}, in use by default` : verdict,
+    context === entry.context ? `${verdict}, in use by default` : verdict,
   ]);
-  if (lines.length === 0) return [];
   const heading = ['CONTEXT', 'WEIGHTS', 'KV CACHE', 'BUFFERS', 'TOTAL', 'VERDICT'];
-  const title = `Memory by context size, KV cache of ${model.kvType}; free are ${bytesText(model.freeBytes)}`;
-  return [title, ...columns([heading, ...lines], { right: [0, 1, 2, 3, 4] })];
+  const title = `Memory by context size, KV cache of ${options.kvType}; free are ${bytesText(room.free)}`;
+  const advice = advise(shape, options, room).map(each => `It would do with ${adviceText(each, bytesText)}.`);
+  return [title, ...columns([heading, ...lines], { right: [0, 1, 2, 3, 4] }), ...advice];
 }
 
 function metadataLines({ metadata }: GgufFacts): string[] {

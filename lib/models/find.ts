@@ -1,7 +1,8 @@
 import { LlmtuiError, messageOf } from '../errors.js';
 import type { KvType } from '../store/settings.js';
 import { findProfile } from './catalogue.js';
-import { defaultContext, type MemoryShape, neededBytes } from './fit.js';
+import { defaultContext, forecast, usualOptions } from './forecast.js';
+import { type MemoryShape, memoryShape } from './forecast-shape.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
 import { chooseDefault, type ModelEntry, type Task } from './list.js';
@@ -17,9 +18,15 @@ export interface Where extends ModelPlaces {
   /** What a person has set; models.yaml counts where not given. */
   readonly contextSize?: number | undefined;
   readonly kvType?: KvType | undefined;
+  readonly batchSize?: number | undefined;
+  /** Replies at once. */
+  readonly parallel?: number;
 }
 
-type Reading = { readonly facts: GgufFacts } | { readonly reason: string } | 'no-model';
+type Reading =
+  | { readonly facts: GgufFacts; readonly shape: MemoryShape }
+  | { readonly reason: string }
+  | 'no-model';
 
 /** Headers read before, for as long as size and time of the file stay the same. */
 const readings = new Map<string, { readonly key: string; readonly reading: Promise<Reading> }>();
@@ -118,7 +125,7 @@ async function describe(
   return {
     ...common,
     ...ofFacts(reading.facts, profile?.description),
-    ...memory(reading.facts, file, where),
+    ...memory(reading.shape, file, where),
   };
 }
 
@@ -137,11 +144,20 @@ function memory(
   shape: MemoryShape,
   { registered }: NamedFile,
   where: Where,
-): Pick<ModelEntry, 'context' | 'needBytes' | 'shape'> {
+): Pick<ModelEntry, 'context' | 'needBytes' | 'shape' | 'options'> {
+  const { config = {} } = registered ?? {};
+  const set = {
+    ...usualOptions,
+    kvType: where.kvType ?? config.kv_type ?? usualOptions.kvType,
+    batchSize: where.batchSize ?? config.batch_size ?? usualOptions.batchSize,
+    parallel: where.parallel ?? usualOptions.parallel,
+  };
   const free = where.freeBytes ?? Number.POSITIVE_INFINITY;
-  const kvType = where.kvType ?? registered?.config.kv_type;
-  const context = where.contextSize ?? registered?.config.context ?? defaultContext(shape, free, kvType);
-  return { context, needBytes: neededBytes(shape, context, kvType), shape };
+  const wanted = where.contextSize ?? config.context ?? defaultContext(shape, free, set);
+  // A model that learned each position by itself has no more of them.
+  const context = shape.hasPositions ? Math.min(wanted, shape.contextLength) : wanted;
+  const options = { ...set, contextSize: context };
+  return { context, needBytes: forecast(shape, options).total, shape, options };
 }
 
 function readOnce(file: ModelFile): Promise<Reading> {
@@ -156,7 +172,9 @@ function readOnce(file: ModelFile): Promise<Reading> {
 async function read(path: string): Promise<Reading> {
   try {
     const model = await readModel(path);
-    return contentOf(model) === 'model' ? { facts: factsOf(model) } : 'no-model';
+    if (contentOf(model) !== 'model') return 'no-model';
+    const facts = factsOf(model);
+    return { facts, shape: memoryShape(facts, model.tensors) };
   } catch (thrown) {
     if (thrown instanceof LlmtuiError) return { reason: messageOf(thrown) };
     throw thrown;

@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path';
 import type { Sampling } from '../chat/sampling.js';
 import { LlmtuiError } from '../errors.js';
 import { findProfile } from './catalogue.js';
-import type { MemoryShape } from './fit.js';
+import type { ForecastOptions } from './forecast.js';
+import type { MemoryShape } from './forecast-shape.js';
 import type { Purpose } from './gguf/architectures.js';
 import { nearest } from './near.js';
 import { plain } from './plain.js';
@@ -37,6 +38,8 @@ export interface ModelEntry {
   readonly purpose?: Purpose;
   /** What a memory forecast needs. */
   readonly shape?: MemoryShape;
+  /** With what it would be loaded, on the CPU. */
+  readonly options?: ForecastOptions;
   /** Name of the built-in profile that it is. */
   readonly profile?: string;
   /** What models.yaml says of it; absent for a file that is not there. */

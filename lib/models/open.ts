@@ -122,7 +122,7 @@ function whereOf(
   extraPaths: readonly string[],
   registry: Where['registry'] & object,
 ): Where {
-  const { modelDir, contextSize, kvType } = settings;
+  const { modelDir, contextSize, kvType, batchSize, parallel } = settings;
   return {
     packageModelsDir,
     modelDir,
@@ -131,5 +131,7 @@ function whereOf(
     freeBytes: availableMemory(),
     contextSize,
     kvType: isChosen(rows, 'kv_type') ? kvType : undefined,
+    batchSize: isChosen(rows, 'batch_size') ? batchSize : undefined,
+    parallel,
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { MemoryShape } from './fit.js';
+import { type MemoryShape, memoryShape } from './forecast-shape.js';
 
 /** A model that comes with the program. */
 export interface ShippedModel {
@@ -27,15 +27,23 @@ export const starter: ShippedModel = {
   quantisation: 'Q4_1',
   description: 'Comes with llmtui; small, for a first look and for tests (135M parameters, Q4_1)',
   licence: 'Apache-2.0',
-  shape: {
+  shape: memoryShape({
+    architecture: 'llama',
+    metadata: new Map(),
     weightBytes: 96_576_768,
+    vocabularySize: 49_152,
     contextLength: 8192,
     embeddingLength: 576,
-    feedForwardLength: 1536,
+    layers: 30,
+    predictionLayers: 0,
+    heads: new Array<number>(30).fill(9),
     kvHeads: new Array<number>(30).fill(3),
     keyLength: 64,
     valueLength: 64,
-  },
+    feedForwardLength: 1536,
+    experts: 0,
+    slidingWindow: 0,
+  }),
 };
 
 const shipped: readonly ShippedModel[] = [starter];

@@ -35,7 +35,7 @@ async function person(t: Test, model: string | undefined, { offline = false } = 
         wanted: settings.model,
         openHub: async () =>
           hubFor({ settings, folders: where, proc: { env: { HF_ENDPOINT: hub.endpoint } } }, offline),
-        freeBytes: 1e12,
+        room: { free: 1e12, swap: 0 },
         stderr: stderr as unknown as NodeJS.WriteStream,
       },
       new AbortController().signal,

@@ -27,7 +27,7 @@ const list: ModelList = {
   ],
   wanted: undefined,
   notice: undefined,
-  freeBytes: 8 * 1024 ** 3,
+  room: { free: 8 * 1024 ** 3, swap: 0 },
 };
 
 t.test(

@@ -156,6 +156,20 @@ t.test('entries of models.yaml come with their settings, in the place of their f
   t.equal(chosen[1]?.context, 200, 'what a person has set goes first');
 });
 
+t.test('what a model needs follows from how it would be loaded', async t => {
+  const dir = t.testdir({ 'long.gguf': smallBytes(smallModel({ 'llama.context_length': u32(65_536) })) });
+  const registry = [
+    entry('long', { model_path: join(dir, 'long.gguf'), kv_type: 'q8_0', batch_size: 64, context: 4096 }),
+  ];
+  const long = async (more: Partial<Where>) => (await findModel(where(dir, more), 'long')).entry;
+  const options = { contextSize: 4096, kvType: 'q8_0', batchSize: 64, parallel: 1 } as const;
+  const small = await long({ registry });
+  t.match(small, { options });
+  const chosen = await long({ registry, kvType: 'f32', batchSize: 512, parallel: 4 });
+  t.match(chosen, { options: { contextSize: 4096, kvType: 'f32', batchSize: 512, parallel: 4 } });
+  t.ok(chosen.needBytes > small.needBytes);
+});
+
 t.test('entries of models.yaml that cannot be used say why', async t => {
   const dir = t.testdir({
     'a.gguf': smallBytes(),

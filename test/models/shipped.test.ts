@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import t from 'tap';
-import { readFacts } from '../../lib/models/gguf/facts.js';
+import { forecast, usualOptions } from '../../lib/models/forecast.js';
+import { memoryShape } from '../../lib/models/forecast-shape.js';
+import { factsOf } from '../../lib/models/gguf/facts.js';
+import { readModel } from '../../lib/models/gguf/split.js';
 import { shippedAt, starter } from '../../lib/models/shipped.js';
 import { starterPath } from '../helpers/gguf-small.js';
 
@@ -10,8 +13,15 @@ t.test('what the program says of its model is what the file holds', async t => {
   const bytes = readFileSync(starterPath);
   t.equal(bytes.length, starter.sizeBytes);
   t.equal(createHash('sha256').update(bytes).digest('hex'), starter.sha256);
-  const facts = await readFacts(starterPath);
-  t.match(facts, starter.shape);
+  const model = await readModel(starterPath);
+  const facts = factsOf(model);
+  t.equal(facts.quantisation, starter.quantisation);
+  const shape = memoryShape(facts, model.tensors);
+  for (const contextSize of [512, 8192])
+    t.same(
+      forecast(starter.shape, { ...usualOptions, contextSize }),
+      forecast(shape, { ...usualOptions, contextSize }),
+    );
   t.equal(facts.metadata.get('general.license'), starter.licence.toLowerCase());
 });
 
