@@ -4,8 +4,10 @@ import { type Choice, chosenBy } from '../models/hub/choices.js';
 import type { DownloadRequest } from '../models/hub/download.js';
 import type { Hub } from '../models/hub/hub.js';
 import { type Plan, planPull, requestFor } from '../models/hub/plan.js';
+import type { Room } from '../models/machine.js';
 import { clean } from '../terminal/sanitise.js';
-import { choiceTable, size } from './hub-table.js';
+import { bytesText } from '../terminal/units.js';
+import { choiceTable } from './hub-table.js';
 import { print } from './print.js';
 import { PullProgress } from './pull-progress.js';
 
@@ -16,8 +18,8 @@ export interface PullOptions {
   readonly list: boolean;
   /** Closed at the end. */
   readonly hub: Hub;
-  /** Bytes of memory, for the verdicts. */
-  readonly freeBytes: number;
+  /** What models have to fit into, for the verdicts. */
+  readonly freeBytes: Room;
   readonly proc: NodeJS.Process;
 }
 
@@ -74,7 +76,9 @@ async function requestOf(options: PullOptions, stop: AbortController): Promise<D
   if (list) return undefined;
   const choice = plan.wanted ?? (await choose(plan, proc, stop));
   if (choice.verdict !== 'fits') {
-    proc.stderr.write(`${choice.name} needs ${size(choice.needBytes)} of memory: ${choice.verdict} here\n`);
+    proc.stderr.write(
+      `${choice.name} needs ${bytesText(choice.needBytes)} of memory: ${choice.verdict} here\n`,
+    );
   }
   return requestFor(plan, choice);
 }

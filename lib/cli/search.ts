@@ -1,6 +1,7 @@
 import { EXIT_INTERRUPTED, LlmtuiError } from '../errors.js';
 import { findOnHub } from '../models/hub/found.js';
 import type { Hub } from '../models/hub/hub.js';
+import type { Room } from '../models/machine.js';
 import { foundTable } from './hub-table.js';
 import { print } from './print.js';
 
@@ -10,8 +11,8 @@ export interface SearchOptions {
   readonly json: boolean;
   /** Closed at the end. */
   readonly hub: Hub;
-  /** Bytes of memory, for the verdicts. */
-  readonly freeBytes: number;
+  /** What models have to fit into, for the verdicts. */
+  readonly freeBytes: Room;
   readonly proc: NodeJS.Process;
 }
 

@@ -1,11 +1,13 @@
 import { LlmtuiError } from '../../errors.js';
-import { defaultContext, type MemoryShape, neededBytes } from '../fit.js';
+import { defaultContext, forecast, usualOptions } from '../forecast.js';
+import type { MemoryShape } from '../forecast-shape.js';
+import { scaled, type Verdict, verdictOf } from '../forecast-verdict.js';
+import type { Room } from '../machine.js';
 import { nearest } from '../near.js';
 import { plain } from '../plain.js';
 import type { Listing, Quantisation, RemoteFile } from './listing.js';
 
-/** Whether a model can be used on a machine with some memory left. */
-export type Verdict = 'fits' | 'tight' | 'will swap' | 'will not fit';
+export type { Verdict };
 
 /** A quantisation with what it needs here. */
 export interface Choice extends Quantisation {
@@ -19,25 +21,23 @@ export interface Choice extends Quantisation {
 /** What the forecast takes where the header cannot be read: the file, a tenth for the cache, the compute buffers. */
 export const roughNeed = (sizeBytes: number): number => sizeBytes * 1.1 + 256 * 1024 ** 2;
 
-export function verdictFor(needBytes: number, freeBytes: number): Verdict {
-  if (needBytes <= freeBytes * 0.85) return 'fits';
-  if (needBytes <= freeBytes) return 'tight';
-  return needBytes <= freeBytes * 1.5 ? 'will swap' : 'will not fit';
-}
+/** Whether a model that takes `needBytes` of the host fits. */
+export const verdictFor = (needBytes: number, room: Room): Verdict =>
+  verdictOf({ host: needBytes, gpu: 0 }, room);
 
 /**
- * Judges each quantisation by the memory that is free, in bytes. `shape` is that of any one of them, since they differ
- * in their weights only. The best is the largest that fits up to Q8_0: what is above costs time and is no better to
- * read. Where none fits, none is marked.
+ * Judges each quantisation by the memory that is free. `shape` is that of the smallest, since they differ in their
+ * weights only. The best is the largest that fits up to Q8_0: what is above costs time and is no better to read. Where
+ * none fits, none is marked.
  */
 export function judged(
   { quantisations }: Listing,
   shape: MemoryShape | undefined,
-  freeBytes: number,
+  room: Room,
 ): readonly Choice[] {
   const choices = quantisations.map(quantisation => {
-    const needBytes = needOf(quantisation, shape, freeBytes);
-    return { ...quantisation, needBytes, verdict: verdictFor(needBytes, freeBytes) };
+    const needBytes = needOf(quantisation, shape, room);
+    return { ...quantisation, needBytes, verdict: verdictFor(needBytes, room) };
   });
   const best =
     choices.findLast(({ name, verdict }) => verdict === 'fits' && !isUnquantised(name)) ??
@@ -46,10 +46,10 @@ export function judged(
   return choices.map(choice => ({ ...choice, best: choice === best }));
 }
 
-function needOf({ sizeBytes }: Quantisation, shape: MemoryShape | undefined, freeBytes: number): number {
+function needOf({ sizeBytes }: Quantisation, shape: MemoryShape | undefined, { free }: Room): number {
   if (shape === undefined) return roughNeed(sizeBytes);
-  const own = { ...shape, weightBytes: sizeBytes };
-  return neededBytes(own, defaultContext(own, freeBytes));
+  const own = scaled(shape, sizeBytes / shape.weightBytes);
+  return forecast(own, { ...usualOptions, contextSize: defaultContext(own, free) }).total;
 }
 
 const isUnquantised = (name: string): boolean => /(?:^|[-_.])(?:B?F16|F32)$/i.test(name);

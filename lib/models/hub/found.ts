@@ -1,4 +1,6 @@
-import { roughNeed, type Verdict, verdictFor } from './choices.js';
+import type { Verdict } from '../forecast-verdict.js';
+import type { Room } from '../machine.js';
+import { roughNeed, verdictFor } from './choices.js';
 import type { Hub } from './hub.js';
 import type { Quantisation } from './listing.js';
 import type { Repository } from './repositories.js';
@@ -15,13 +17,13 @@ const AT_ONCE = 4;
 
 /**
  * Finds repositories with GGUF files and lists what each has, the most downloaded first. One whose files cannot be
- * listed comes without them. `freeBytes` is memory. Throws as `Hub.search` does.
+ * listed comes without them.  Throws as `Hub.search` does.
  */
 export async function findOnHub(
   hub: Hub,
   words: string,
   limit: number,
-  freeBytes: number,
+  room: Room,
   signal: AbortSignal,
 ): Promise<readonly FoundRepository[]> {
   const repositories = await hub.search(words, limit, signal);
@@ -30,7 +32,7 @@ export async function findOnHub(
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [index, repository] = next;
-      found[index] = await withFiles(hub, repository, freeBytes, signal);
+      found[index] = await withFiles(hub, repository, room, signal);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -40,13 +42,13 @@ export async function findOnHub(
 async function withFiles(
   hub: Hub,
   repository: Repository,
-  freeBytes: number,
+  room: Room,
   signal: AbortSignal,
 ): Promise<FoundRepository> {
   const listing = await hub.listFiles(repository.name, signal).catch(() => undefined);
   signal.throwIfAborted();
   const quantisations = listing?.quantisations ?? [];
   const [smallest] = quantisations;
-  const verdict = smallest && verdictFor(roughNeed(smallest.sizeBytes), freeBytes);
+  const verdict = smallest && verdictFor(roughNeed(smallest.sizeBytes), room);
   return { ...repository, quantisations, verdict };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmtuiError } from '../../errors.js';
 import type { Environment } from '../../store/folders.js';
-import type { MemoryShape } from '../fit.js';
+import type { MemoryShape } from '../forecast-shape.js';
 import type { Connection } from './client.js';
 import { type Downloaded, type DownloadOptions, type DownloadRequest, download } from './download.js';
 import { type Asked, explained } from './explain.js';
@@ -93,11 +93,11 @@ export function openHub(options: HubOptions): Hub {
       explaining(connection, { repository, what: repository }, signal, () =>
         listRepository(connection, repository, revision, signal),
       ),
-    shapeOf: async (repository, { files }, signal, revision = 'main') => {
+    shapeOf: async (repository, { files, sizeBytes }, signal, revision = 'main') => {
       const url = fileUrl(connection, repository, revision, files[0]!.path);
       const remote = await openRemote(connection, url, signal).catch(() => undefined);
       signal.throwIfAborted();
-      return remote && readRemoteShape(remote, signal);
+      return remote && readRemoteShape(remote, sizeBytes, signal);
     },
     download: (request, given) => {
       const of =

@@ -1,5 +1,6 @@
 import { LlmtuiError } from '../../errors.js';
 import { catalogue, findProfile } from '../catalogue.js';
+import type { Room } from '../machine.js';
 import { nearest } from '../near.js';
 import { plain } from '../plain.js';
 import { type Choice, chosenBy, judged, projectorOf } from './choices.js';
@@ -25,22 +26,17 @@ export type Plan =
 
 /**
  * Looks up what `text` names: a profile, `user/repo` (each with `:quant` or without) or a URL; judges its quantisations
- * by the memory that is free, in bytes. Throws MODEL_NOT_FOUND that names near ones, BAD_INPUT for what is none of
+ * by the memory that is free. Throws MODEL_NOT_FOUND that names near ones, BAD_INPUT for what is none of
  * these, and as the hub does.
  */
-export async function planPull(
-  hub: Hub,
-  text: string,
-  freeBytes: number,
-  signal: AbortSignal,
-): Promise<Plan> {
+export async function planPull(hub: Hub, text: string, room: Room, signal: AbortSignal): Promise<Plan> {
   const reference = referenceOf(hub, text);
   if (reference.type === 'url') return reference;
   const { repository, revision, wanted } = reference;
   const listing = await hub.listFiles(repository, signal, revision);
   const [smallest] = listing.quantisations;
   const shape = smallest && (await hub.shapeOf(repository, smallest, signal, revision));
-  const choices = judged(listing, shape, freeBytes);
+  const choices = judged(listing, shape, room);
   return {
     type: 'repository',
     repository,
@@ -84,10 +80,10 @@ export function requestFor(plan: Extract<Plan, { type: 'repository' }>, choice: 
 export async function pullModel(
   hub: Hub,
   text: string,
-  freeBytes: number,
+  room: Room,
   options: DownloadOptions,
 ): Promise<Downloaded> {
-  const plan = await planPull(hub, text, freeBytes, options.signal);
+  const plan = await planPull(hub, text, room, options.signal);
   if (plan.type === 'url') return hub.download(plan, options);
   const choice = plan.wanted ?? plan.choices.find(({ best }) => best);
   if (choice !== undefined) return hub.download(requestFor(plan, choice), options);

@@ -1,4 +1,4 @@
-import type { MemoryShape } from '../fit.js';
+import { type MemoryShape, memoryShape } from '../forecast-shape.js';
 import { ByteCursor, type ByteSource } from '../gguf/cursor.js';
 import { readHyperparameters } from '../gguf/hyperparameters.js';
 import { readMetadata } from '../gguf/metadata.js';
@@ -9,17 +9,23 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * What the memory forecast needs to know of a model that is not here: read from the first bytes of its file, up to the
- * vocabulary, which comes after the shape and is much longer. The weights are as large as the file. Undefined where
+ * vocabulary, which comes after the shape and is much longer. `weightBytes` is the size of all its
+ * files. Undefined where
  * they cannot be read, as where the file is no model.
  */
-export async function readRemoteShape(remote: Remote, signal: AbortSignal): Promise<MemoryShape | undefined> {
+export async function readRemoteShape(
+  remote: Remote,
+  weightBytes: number,
+  signal: AbortSignal,
+): Promise<MemoryShape | undefined> {
   try {
     const cursor = new ByteCursor({ read: reader(remote, signal) }, Math.min(MOST_BYTES, remote.sizeBytes));
     await cursor.bytes(8 + 8); // magic, version, tensors: checked when the file is here
     const metadata = await readUpToVocabulary(cursor, await cursor.length('the number of metadata keys'));
     const architecture = metadata.get('general.architecture');
     if (typeof architecture !== 'string') return undefined;
-    return { ...readHyperparameters(architecture, metadata), weightBytes: remote.sizeBytes };
+    const facts = readHyperparameters(architecture, metadata);
+    return memoryShape({ ...facts, architecture, metadata, weightBytes });
   } catch {
     signal.throwIfAborted();
     return undefined;

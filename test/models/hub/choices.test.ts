@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import t from 'tap';
+import { memoryShape } from '../../../lib/models/forecast-shape.js';
+import { readFacts } from '../../../lib/models/gguf/facts.js';
 import { chosenBy, judged, projectorOf } from '../../../lib/models/hub/choices.js';
 import { listingOf } from '../../../lib/models/hub/listing.js';
 import { starter } from '../../../lib/models/shipped.js';
+import { packageRoot } from '../../helpers/program.js';
 
 const GB = 1e9;
 const listing = listingOf([
@@ -10,7 +14,8 @@ const listing = listingOf([
   { path: 'x-F16.gguf', size: 8 * GB },
   { path: 'x-F32.gguf', size: 16 * GB },
 ]);
-const best = (freeBytes: number) => judged(listing, undefined, freeBytes).find(choice => choice.best)?.name;
+const best = (freeBytes: number) =>
+  judged(listing, undefined, { free: freeBytes, swap: 0 }).find(choice => choice.best)?.name;
 
 t.test('the best is the largest that fits, but nothing above Q8_0', async t => {
   t.equal(best(100 * GB), 'Q8_0');
@@ -20,15 +25,20 @@ t.test('the best is the largest that fits, but nothing above Q8_0', async t => {
 
 t.test('each has its verdict', async t => {
   t.same(
-    judged(listing, undefined, 5 * GB).map(({ verdict }) => verdict),
+    judged(listing, undefined, { free: 5 * GB, swap: 0 }).map(({ verdict }) => verdict),
     ['fits', 'tight', 'will not fit', 'will not fit'],
+  );
+  const room = { free: 5 * GB, swap: 5 * GB };
+  t.same(
+    judged(listing, undefined, room).map(({ verdict }) => verdict),
+    ['fits', 'tight', 'will swap', 'will not fit'],
   );
 });
 
 t.test('the shape of the model counts, with the weights of each', async t => {
-  const shape = { ...starter.shape, weightBytes: 1 };
-  const [small, large] = judged(listing, shape, 100 * GB);
-  t.equal(large!.needBytes - small!.needBytes, 2 * GB);
+  const shape = memoryShape(await readFacts(join(packageRoot, 'fixtures/models', starter.file)));
+  const [small, large] = judged(listing, shape, { free: 100 * GB, swap: 0 });
+  t.equal(Math.round(large!.needBytes - small!.needBytes), 2 * GB);
   t.ok(small!.needBytes > 2.1 * GB, 'with the cache for its context');
 });
 

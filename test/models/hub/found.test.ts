@@ -19,12 +19,12 @@ t.test(
   'what is found comes with its quantisations and the verdict of the smallest, in the order of the hub',
   async t => {
     const { hub } = await openLocal(t, t.testdir({}), content);
-    t.match(await findOnHub(hub, 'small', 10, 64e9, signal), [
+    t.match(await findOnHub(hub, 'small', 10, { free: 64e9, swap: 0 }, signal), [
       { name: 'ann/smaller-GGUF', quantisations: [], verdict: undefined },
       { name: 'ann/small-GGUF', quantisations: [{ name: 'Q4_0' }, { name: 'Q8_0' }], verdict: 'fits' },
       { name: 'bob/small-GGUF', quantisations: [{ name: 'F16' }] },
     ]);
-    t.match(await findOnHub(hub, 'bob', 10, 1000, signal), [{ verdict: 'will not fit' }]);
+    t.match(await findOnHub(hub, 'bob', 10, { free: 1000, swap: 0 }, signal), [{ verdict: 'will not fit' }]);
   },
 );
 
@@ -34,7 +34,7 @@ t.test('one that cannot be listed does not hide the others', async t => {
     hubFault: (_number, path) =>
       path.includes('/ann/small-GGUF/') ? { type: 'status', status: 403 } : undefined,
   });
-  t.match(await findOnHub(hub, 'small', 2, 64e9, signal), [
+  t.match(await findOnHub(hub, 'small', 2, { free: 64e9, swap: 0 }, signal), [
     { name: 'ann/smaller-GGUF' },
     { name: 'ann/small-GGUF', quantisations: [] },
   ]);

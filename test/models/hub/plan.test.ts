@@ -8,7 +8,7 @@ import { packageRoot } from '../../helpers/program.js';
 import { openLocal } from './local.js';
 
 const { signal } = new AbortController();
-const MANY = 64e9;
+const MANY = { free: 64e9, swap: 0 };
 const file = 'Llama-3.2-1B-Instruct-Q4_K_M.gguf';
 const content = {
   repositories: {
@@ -59,7 +59,7 @@ t.test('without asking, the best that fits is pulled; where none fits, they are 
     name: 'x-Q8_0',
     path: join(dir, name, 'x-Q8_0.gguf'),
   });
-  await t.rejects(pullModel(hub, name, 1000, { signal }), {
+  await t.rejects(pullModel(hub, name, { free: 1000, swap: 0 }, { signal }), {
     code: 'MODEL_NOT_FOUND',
     message: /Q4_K_M, Q8_0/,
   });
