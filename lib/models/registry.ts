@@ -1,12 +1,15 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmtuiError, messageOf } from '../errors.js';
 import { writeAtomically } from '../store/atomic.js';
 import { failureOf } from '../store/failure.js';
+import { type Lock, takeLock } from './hub/lock.js';
+import type { Delay } from './hub/retry.js';
 import type { RegistryDocument } from './registry-document.js';
 import type { PathBase, RegistryEntry } from './registry-entry.js';
 
-export type { LoraAdapter, ModelConfig, RegistryEntry } from './registry-entry.js';
+export type { ModelConfig, RegistryEntry } from './registry-entry.js';
 
 /** What models.yaml says. */
 export interface RegistryReading {
@@ -44,6 +47,13 @@ export function openRegistry(folder: string, home?: string): Registry {
   const base: PathBase = home === undefined ? { folder } : { folder, home };
   let known: { readonly key: string; readonly reading: RegistryReading } | undefined;
   let lastGood: readonly RegistryEntry[] | undefined;
+  // One after the other here: the lock is looked at a few times a second only.
+  let queue: Promise<unknown> = Promise.resolve();
+  const changed = (edit: (document: RegistryDocument['document']) => void): Promise<void> => {
+    const next = queue.then(() => change(path, base, edit));
+    queue = next.catch(() => {});
+    return next;
+  };
   const readAnew = async (): Promise<RegistryReading> => {
     const { parseRegistry } = await import('./registry-document.js');
     const { entries, fault } = attempt(path, () => parseRegistry(readText(path), base));
@@ -60,18 +70,24 @@ export function openRegistry(folder: string, home?: string): Registry {
       if (known?.key !== key) known = { key, reading: await readAnew() };
       return known.reading;
     },
-    add: entries =>
-      change(path, base, (document, { putEntry }) => {
+    add: async entries => {
+      const { putEntry } = await import('./registry-document.js');
+      await changed(document => {
         for (const entry of entries) putEntry(document, entry);
-      }),
-    setEnabled: (id, enabled) =>
-      change(path, base, (document, { enableEntry }) => {
+      });
+    },
+    setEnabled: async (id, enabled) => {
+      const { enableEntry } = await import('./registry-document.js');
+      await changed(document => {
         if (!enableEntry(document, id, enabled)) throw noEntry(id, path);
-      }),
-    remove: id =>
-      change(path, base, (document, { removeEntry }) => {
+      });
+    },
+    remove: async id => {
+      const { removeEntry } = await import('./registry-document.js');
+      await changed(document => {
         if (!removeEntry(document, id)) throw noEntry(id, path);
-      }),
+      });
+    },
   };
 }
 
@@ -85,28 +101,31 @@ export async function registryText(entries: readonly RegistryEntry[]): Promise<s
 
 const NEW_FILE = '# Models of llmtui: `man llmtui` describes the fields.\nversion: 1\nmodels: []\n';
 
-type DocumentModule = typeof import('./registry-document.js');
-
-/** Reads, changes and writes the file without a pause between, so that no other change of this process is lost. */
+/** Changes the file as it is now; what another process changes meanwhile is not lost. */
 async function change(
   path: string,
   base: PathBase,
-  edit: (document: RegistryDocument['document'], tools: DocumentModule) => void,
+  edit: (document: RegistryDocument['document']) => void,
 ): Promise<void> {
-  const tools = await import('./registry-document.js');
-  const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
-  const text = there ? readText(path) : NEW_FILE;
-  const { document, fault } = tools.parseRegistry(text, base);
-  if (fault !== undefined)
-    throw new LlmtuiError('BAD_CONFIG', `${path}, ${fault}; correct it and try again: nothing was changed`);
-  edit(document, tools);
+  const { documentText, parseRegistry } = await import('./registry-document.js');
+  let lock: Lock | undefined;
   try {
+    lock = await takeLock(`${path}.lock`, pause, new AbortController().signal, async () => {});
+    const there = stateOf(path) !== undefined;
+    const { document, fault } = parseRegistry(there ? readText(path) : NEW_FILE, base);
+    if (fault !== undefined)
+      throw new LlmtuiError('BAD_CONFIG', `${path}, ${fault}; correct it and try again: nothing was changed`);
+    edit(document);
     // A link, as people keep their configuration elsewhere, stays a link.
-    writeAtomically(there ? realpathSync(path) : path, tools.documentText(document));
+    writeAtomically(there ? realpathSync(path) : path, documentText(document));
   } catch (thrown) {
     throw failureOf(thrown, path);
+  } finally {
+    lock?.release();
   }
 }
+
+const pause: Delay = (ms, signal) => sleep(ms, undefined, { signal });
 
 /** What is in the file, with the path before a mistake. */
 function attempt(path: string, read: () => RegistryDocument): Pick<RegistryDocument, 'entries' | 'fault'> {

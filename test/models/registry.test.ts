@@ -1,5 +1,16 @@
-import { lstatSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { openRegistry, type RegistryEntry, registryText } from '../../lib/models/registry.js';
 import { packageRoot } from '../helpers/program.js';
@@ -247,6 +258,27 @@ t.test('many changes at once all count', async t => {
   const registry = openRegistry(t.testdir());
   await Promise.all(Array.from({ length: 20 }, (_, index) => registry.add([entry(`m${index}`)])));
   t.equal((await registry.read()).entries.length, 20);
+});
+
+t.test('several processes may change the file at once', async t => {
+  const dir = t.testdir();
+  const module = new URL('../../lib/models/registry.js', import.meta.url).href;
+  const script = `
+    const { openRegistry } = await import(${JSON.stringify(module)});
+    const registry = openRegistry(process.argv[1]);
+    for (let at = 0; at < 5; at++)
+      await registry.add([{ id: process.argv[2] + at, provider: 'llama_cpp', enabled: true, config: { model_path: '/x' } }]);`;
+  const run = promisify(execFile);
+  const start = (name: string) => run(process.execPath, ['--input-type=module', '-e', script, dir, name]);
+  await Promise.all([start('a'), start('b'), start('c')]);
+  const { entries, notice } = await openRegistry(dir).read();
+  t.equal(notice, undefined);
+  t.equal(entries.length, 15);
+  t.same(readdirSync(dir), ['models.yaml'], 'no lock is left');
+});
+
+t.test('a folder that takes no files is told', async t => {
+  await t.rejects(openRegistry('/proc/llmtui').add([entry('x')]), { code: 'STORE_FAILED' });
 });
 
 t.test('a linked file stays a link', async t => {
