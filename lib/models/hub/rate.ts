@@ -1,5 +1,6 @@
 const WINDOW_MS = 5_000;
 const LEAST_MS = 500; // less says nothing yet
+const STEP_MS = 50; // between two samples, since bytes come thousands of times a second
 
 /** How fast bytes come, over the last five seconds. */
 export class Rate {
@@ -15,7 +16,10 @@ export class Rate {
   push(bytes: number): void {
     const at = this.#now();
     if (bytes < (this.#samples.at(-1)?.bytes ?? 0)) this.#samples = [];
-    this.#samples = [...this.#samples.filter(sample => at - sample.at <= WINDOW_MS), { at, bytes }];
+    const before = this.#samples.at(-2);
+    if (before !== undefined && at - before.at < STEP_MS) this.#samples.pop();
+    this.#samples.push({ at, bytes });
+    while (at - this.#samples[0]!.at > WINDOW_MS) this.#samples.shift();
   }
 
   /** Bytes a second; undefined until half a second has been seen. */

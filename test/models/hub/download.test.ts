@@ -4,7 +4,7 @@ import t from 'tap';
 import type { DownloadRequest } from '../../../lib/models/hub/download.js';
 import type { DownloadProgress } from '../../../lib/models/hub/progress.js';
 import { openWays } from '../../../lib/models/hub/proxy.js';
-import { type HubContent, noise, sha256 } from '../../helpers/hub.js';
+import { type Fault, type HubContent, noise, sha256 } from '../../helpers/hub.js';
 import { packageRoot } from '../../helpers/program.js';
 import { openLocal } from './local.js';
 
@@ -31,17 +31,23 @@ t.test('a file comes whole, over several connections, and is alone in its folder
   t.same(readdirSync(join(dir, 'ann', 'tiny-GGUF')), [name]);
 });
 
-t.test('a connection that is cut twenty times goes on where it was', async t => {
+t.test('cuts, refusals, silence and a signed address that runs out cost no byte', async t => {
   const dir = t.testdir({});
-  const bytes = noise(8 * MIB);
-  const cut = { type: 'cut', afterBytes: 200_000 } as const;
-  const { hub, server } = await openLocal(t, dir, {
-    ...serving(bytes),
-    fault: number => (number > 0 && number <= 20 ? cut : undefined),
-  });
-  await hub.download(request(bytes), { signal: never });
+  const bytes = readFileSync(join(packageRoot, 'fixtures/models/SmolLM2-135M-Instruct.Q4_1.gguf'));
+  const faults: readonly Fault[] = [
+    ...Array.from({ length: 20 }, (_, cut): Fault => ({ type: 'cut', afterBytes: 100_000 * cut })),
+    { type: 'status', status: 429, headers: { 'retry-after': '1' } },
+    { type: 'status', status: 500 },
+    { type: 'status', status: 403 },
+    { type: 'stall', afterBytes: MIB },
+    { type: 'slow', bytesPerSecond: 20 * MIB },
+  ];
+  const content = { ...serving(bytes), fault: (number: number) => faults[number - 1] };
+  const { hub, server } = await openLocal(t, dir, content, { ways: openWays({}, 500) });
+  const done = await hub.download(request(bytes), { signal: never });
+  t.match(done, { checked: true });
   t.ok(readFileSync(place(dir)).equals(bytes));
-  t.ok(server.seen.bytes.length > 20);
+  t.ok(server.seen.bytes.length > faults.length);
 });
 
 t.test('a connection that falls silent is given up and asked for again', async t => {
