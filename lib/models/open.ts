@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { type LlamaOptions, loadLlama } from '../engine/llama/load.js';
+import { LlmtuiError } from '../errors.js';
 import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
 import type { LogLevel, SettingRow, Settings } from '../store/settings.js';
@@ -18,7 +19,8 @@ export interface LocalModels {
   readonly findWanted: (task?: Task) => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
   /**
    * Checks a file never seen before, then loads it. What a person has set goes before what models.yaml says of the
-   * model, and that before the defaults. `onProgress` hears the loaded share. Throws as both do.
+   * model, and that before the defaults. `onProgress` hears the loaded share. Throws as both do, and with the reason
+   * of a disabled model MODEL_NOT_FOUND or BAD_INPUT.
    */
   readonly open: (
     entry: ModelEntry,
@@ -72,6 +74,7 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     },
     findWanted: async task => findModel(await where(), settings.model, task),
     open: async (entry, signal, onProgress) => {
+      if (entry.status === 'disabled') throw unusable(entry);
       await assureModel(entry, trust, signal);
       const engine = await loadLlama(loadOptions(entry, options, write), signal, onProgress);
       return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
@@ -82,6 +85,11 @@ export function localModels(options: LocalModelsOptions): LocalModels {
         ? registry.add([{ id: name, provider: 'llama_cpp', enabled, config: { model_path: path } }])
         : registry.setEnabled(name, enabled),
   };
+}
+
+function unusable({ name, reason = 'it is disabled', sizeBytes }: ModelEntry): LlmtuiError {
+  const code = sizeBytes === 0 ? 'MODEL_NOT_FOUND' : 'BAD_INPUT';
+  return new LlmtuiError(code, `${name} cannot be used: ${reason}; llmtui models lists the others`);
 }
 
 /** What the model is loaded with: for each of them the person's choice, else that of models.yaml, else the default. */

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { smallBytes, starterPath } from '../helpers/gguf-small.js';
+import { startHub } from '../helpers/hub.js';
 import { makeHome, runProgram, startProgram } from '../helpers/program.js';
 
 /** A person with a folder of models and a file of another program. */
@@ -72,6 +73,42 @@ t.test('a mistake in models.yaml is told on stderr with its place, and the rest 
   t.match(listed.stderr, /models\.yaml, line 3, column 14: enabled is "maybe"/);
   t.match(await run('import', './elsewhere'), { status: 52, stderr: /line 3, column 14/ });
   t.match(readFileSync(at('.config/llmtui/models.yaml'), 'utf8'), 'maybe');
+});
+
+t.test('a profile is found, pulled, becomes the default, and is removed with its folders', async t => {
+  const repository = 'bartowski/Llama-3.2-1B-Instruct-GGUF';
+  const file = 'Llama-3.2-1B-Instruct-Q4_K_M.gguf';
+  const hub = await startHub(t, { repositories: { [repository]: { files: { [file]: smallBytes() } } } });
+  const { home, at } = person(t);
+  const run = (...args: string[]) => runProgram(args, { home, env: { HF_ENDPOINT: hub.endpoint } });
+  const chosen = async () => JSON.parse((await run('models', '--json')).stdout).default.name;
+  t.equal(await chosen(), 'smollm2-135m');
+  t.match(await run('search', 'llama'), { status: 0, stdout: new RegExp(repository) });
+  t.match(await run('pull', 'llama3-1b', '--list'), { status: 0, stdout: /Q4_K_M/ });
+  t.match(await run('pull', 'llama3-1b'), { status: 0, stdout: / is here: / });
+  t.equal(await chosen(), 'llama3-1b');
+  t.match(await run('pull', 'llama3-1b'), { status: 0, stdout: /there already/ });
+  t.match(await run('rm', '-y', 'llama3-1b'), { status: 0, stdout: /1 file deleted/ });
+  t.notOk(existsSync(at('.cache/llmtui/models/bartowski')));
+  t.equal(await chosen(), 'smollm2-135m');
+});
+
+t.test('entries of other providers are listed with what is missing, and can be removed', async t => {
+  const { at, run } = person(t);
+  const yaml = at('.config/llmtui/models.yaml');
+  writeFileSync(yaml, 'models:\n  - { id: apple, provider: mlx, config: { model: x } }\n');
+  t.match(await run('models'), {
+    status: 0,
+    stdout: /^apple .* disabled +provider mlx: not available here/m,
+  });
+  t.match(await run('show', 'apple'), { status: 0, stdout: /disabled: provider mlx/ });
+  t.match(await run('ask', '-m', 'apple', 'x'), {
+    status: 66,
+    stdout: '',
+    stderr: /apple cannot be used: provider mlx/,
+  });
+  t.match(await run('rm', 'apple', '-y'), { status: 0, stdout: /apple removed/ });
+  t.equal(readFileSync(yaml, 'utf8').includes('apple'), false);
 });
 
 t.test('offline, pull and search say so', async t => {

@@ -96,6 +96,11 @@ t.test('any model is switched off and on again by way of models.yaml', async t =
     reason: /switched off/,
     starter: true,
   });
+  const off = models.open(await starter(), new AbortController().signal, () => {});
+  await t.rejects(off, {
+    code: 'BAD_INPUT',
+    message: /smollm2-135m cannot be used: switched off in models.yaml/,
+  });
   await models.setEnabled(await starter(), true);
   t.match(await starter(), { name: 'smollm2-135m', status: 'available' });
 });
