@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmtuiError } from '../../errors.js';
 import type { Environment } from '../../store/folders.js';
@@ -99,16 +98,8 @@ export function openHub(options: HubOptions): Hub {
       signal.throwIfAborted();
       return remote && readRemoteShape(remote, sizeBytes, signal);
     },
-    download: (request, given) => {
-      const of =
-        request.type === 'url'
-          ? { what: new URL(request.url).host }
-          : {
-              repository: request.repository,
-              what: join(...request.files.map(({ path }) => path).slice(0, 1)),
-            };
-      return explaining(connection, of, given.signal, () => download(place, request, given));
-    },
+    download: (request, given) =>
+      explaining(connection, subjectOf(request), given.signal, () => download(place, request, given)),
     close: ways.close,
   };
 }
@@ -119,10 +110,21 @@ function endpointIn(env: Environment): string {
   throw new LlmtuiError('BAD_CONFIG', 'HF_ENDPOINT is no http:// or https:// address; correct or unset it');
 }
 
+type Subject = Pick<Asked, 'what' | 'repository' | 'host'>;
+
+function subjectOf(request: DownloadRequest): Subject {
+  switch (request.type) {
+    case 'url':
+      return { what: request.url, host: new URL(request.url).host };
+    case 'files':
+      return { repository: request.repository, what: request.files[0]?.path ?? request.repository };
+  }
+}
+
 /** Does `work`; what it throws becomes what a person can act on, with repositories to name instead. */
 async function explaining<Result>(
   connection: Connection,
-  of: Pick<Asked, 'what' | 'repository'>,
+  of: Subject,
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {

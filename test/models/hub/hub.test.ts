@@ -109,6 +109,14 @@ t.test('without a network the host is named, and the partial promised', async t 
   });
 });
 
+t.test('another server that does not answer is named', async t => {
+  const { hub } = await openLocal(t, t.testdir({}), content);
+  const url = 'http://127.0.0.1:1/x.gguf';
+  await t.rejects(hub.download({ type: 'url', url }, { signal: never }), {
+    message: /no answer from 127\.0\.0\.1:1 /,
+  });
+});
+
 t.test('asking ends at once when it is aborted', async t => {
   const { hub } = await openLocal(t, t.testdir({}), content);
   const stop = new AbortController();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -119,6 +119,32 @@ t.test('a lock that says nothing is no lock', async t => {
   } as const;
   t.match(await hub.download(request, { signal }), { present: false });
   t.same(readdirSync(folder(dir)), ['tiny-Q8_0.gguf']);
+});
+
+t.test('who loses the lock waits for the new owner, and goes on after it', async t => {
+  const dir = t.testdir({});
+  const { hub, server } = await openLocal(t, dir, {
+    ...content,
+    fault: () => ({ type: 'slow', bytesPerSecond: MIB }),
+  });
+  const { signal } = new AbortController();
+  const [quantisation] = (await hub.listFiles('ann/tiny-GGUF', signal)).quantisations;
+  const request = {
+    type: 'files',
+    repository: 'ann/tiny-GGUF',
+    revision: 'main',
+    files: quantisation!.files,
+  } as const;
+  const steps: string[] = [];
+  const done = hub.download(request, { signal, onProgress: ({ type }) => steps.push(type) });
+  await until(() => steps.includes('loading'));
+  writeFileSync(`${path(dir)}.lock`, JSON.stringify({ id: 'other', pid: process.pid, host: hostname() }));
+  await until(() => steps.includes('waiting'));
+  t.notOk(existsSync(path(dir)));
+  server.serve(content);
+  rmSync(`${path(dir)}.lock`);
+  t.match(await done, { checked: true });
+  t.ok(readFileSync(path(dir)).equals(files['tiny-Q8_0.gguf']));
 });
 
 t.test('a stopped pull ends with 130 and keeps what has come', async t => {
