@@ -42,8 +42,8 @@ export type Event =
   | { readonly type: 'reply-failed'; readonly id: string; readonly reason: string }
   | { readonly type: 'measured'; readonly conversation: string; readonly measure: PromptMeasure }
   | { readonly type: 'memory'; readonly engine: EngineMemory | null; readonly machine: MachineMemory }
-  /** The models that are loaded, used last first. */
-  | { readonly type: 'pool'; readonly engines: readonly PooledEngine[] }
+  /** The models that are loaded, used last first, and the bytes to which memory can be swapped. */
+  | { readonly type: 'pool'; readonly engines: readonly PooledEngine[]; readonly swap: number }
   | { readonly type: 'pulling'; readonly reference: string; readonly progress: DownloadProgress }
   | { readonly type: 'pulled'; readonly reference: string; readonly name: string; readonly path: string }
   /** `stopped` by the person; what has come is kept then and after most failures. */

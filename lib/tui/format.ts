@@ -39,6 +39,12 @@ export function duration(ms: number): string {
   return `${Math.round(ms / 60_000)} min`;
 }
 
+/** Seconds that something still takes, as a person plans by them: `12 s`, `3 min`, `2 h`. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
+
 /** How long ago, in the shortest words that still tell. */
 export function ago(then: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - then) / 60_000);

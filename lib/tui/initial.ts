@@ -23,6 +23,7 @@ export function initialState(
     picker: noPicker,
     pulls: [],
     pool: [],
+    swap: 0,
     history: { rows: [], total: 0, selected: 0, removed: [] },
     editor: emptyEditor(),
     recall: null,

@@ -27,10 +27,20 @@ export function freeBytes({ memory, pool }: State): number | undefined {
     : memory.machine.free + pool.reduce((sum, held) => sum + held.bytes, 0);
 }
 
-/** Whether so many bytes fit into memory; undefined while that cannot be told. */
-export function verdictOf(state: State, needBytes: number): Verdict | undefined {
+/** The verdicts in one or two short words, for a column. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  fits: 'fits',
+  tight: 'tight',
+  'will swap': 'swaps',
+  'will not fit': 'too large',
+};
+
+/** Whether so many bytes fit into memory; empty while that cannot be told. */
+export function verdictOf(state: State, needBytes: number): string {
   const free = freeBytes(state);
-  return free === undefined || needBytes === 0 ? undefined : verdictFor(needBytes, free);
+  return free === undefined || needBytes === 0
+    ? ''
+    : verdictWords[verdictFor(needBytes, { free, swap: state.swap })];
 }
 
 /** The memory that a model takes, and whether it is there; empty for one that cannot be loaded. */
@@ -38,7 +48,7 @@ export function needsText(state: State, { needBytes, context, status }: ModelEnt
   if (needBytes === 0 || status === 'disabled') return '';
   const verdict = verdictOf(state, needBytes);
   const tokens = context > 0 ? ` with ${count(context)} tokens` : '';
-  return `needs ${bytes(needBytes)}${tokens}${verdict === undefined ? '' : `: ${verdict}`}`;
+  return `needs ${bytes(needBytes)}${tokens}${verdict === '' ? '' : `: ${verdict}`}`;
 }
 
 /** A model in columns, as every list of models shows it. */
@@ -70,7 +80,7 @@ export function modelCells(state: State, entry: ModelEntry): ModelCells {
     quant: entry.quantisation ?? '',
     size: bytes(entry.sizeBytes),
     context: entry.context > 0 ? shortTokens(entry.context) : '',
-    verdict: entry.status === 'disabled' ? '' : (verdictOf(state, entry.needBytes) ?? ''),
+    verdict: entry.status === 'disabled' ? '' : verdictOf(state, entry.needBytes),
     status: status === 'loading' ? `loads ${share} %` : status,
   };
 }

@@ -1,12 +1,12 @@
 import type { ModelEntry } from '../models/list.js';
 import { type Editor, textOf } from './editor/editor.js';
-import { statusOf } from './model-table.js';
+import { loadedName, statusOf } from './model-table.js';
 import type { Pull } from './pull.js';
 import type { State } from './state.js';
 
 /** The list of models as a person looks at it. */
 export interface Picker {
-  /** Key of the marked row; where there is no such row the first one is marked. */
+  /** Key of the marked row: the first one counts where there is no such row. Empty while none was marked. */
   readonly marked: string;
   /** Words that rows must hold; null where all are shown. It counts while the pane has the focus. */
   readonly filter: Editor | null;
@@ -34,9 +34,9 @@ export function pickerRows(state: State): readonly PickerRow[] {
   return [...pulls, ...models];
 }
 
-/** The models that hold every word of `query` in what the list shows of them. */
+/** The models that hold every word of `query` in what the list shows of them; those that hold it in their name come first. */
 export function filteredModels(state: State, query: string): readonly ModelEntry[] {
-  return state.models.filter(entry =>
+  const found = state.models.filter(entry =>
     holdsAll(query, [
       entry.name,
       entry.description,
@@ -45,13 +45,17 @@ export function filteredModels(state: State, query: string): readonly ModelEntry
       statusOf(state, entry),
     ]),
   );
+  const inName = found.filter(({ name }) => holdsAll(query, [name]));
+  return [...inName, ...found.filter(entry => !inName.includes(entry))];
 }
 
-/** Place of the marked row in `rows`. */
+/** Place of the marked row in `rows`; while none was marked, that of the model that answers. */
 export function markedAt(state: State, rows: readonly PickerRow[]): number {
+  const { marked } = state.picker;
+  const key = marked === '' ? `model ${loadedName(state) ?? ''}` : marked;
   return Math.max(
     0,
-    rows.findIndex(({ key }) => key === state.picker.marked),
+    rows.findIndex(row => row.key === key),
   );
 }
 

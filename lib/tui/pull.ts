@@ -1,5 +1,5 @@
 import type { DownloadProgress } from '../models/hub/progress.js';
-import { bytes, duration } from './format.js';
+import { bytes, timeLeft } from './format.js';
 
 /** A model that is being downloaded, or was: what has come is kept, so that it goes on where it was. */
 export interface Pull {
@@ -74,7 +74,7 @@ export function pullFigures({ step, done, total, bytesPerSecond, secondsLeft }: 
   return [
     here,
     ...(bytesPerSecond === undefined ? [] : [`${bytes(bytesPerSecond)}/s`]),
-    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft * 1_000)} left`]),
+    ...(secondsLeft === undefined ? [] : [`${timeLeft(secondsLeft)} left`]),
   ];
 }
 

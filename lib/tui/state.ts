@@ -144,6 +144,8 @@ export interface State {
   readonly pulls: readonly Pull[];
   /** The models that are loaded, used last first. */
   readonly pool: readonly PooledEngine[];
+  /** Bytes to which memory can be swapped. */
+  readonly swap: number;
   readonly history: History;
   readonly editor: Editor;
   readonly recall: Recall;

@@ -66,7 +66,7 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
     case 'memory':
       return [{ ...state, memory: { engine: event.engine, machine: event.machine } }];
     case 'pool':
-      return [{ ...state, pool: event.engines }];
+      return [{ ...state, pool: event.engines, swap: event.swap }];
     case 'pulling':
       return [pulling(state, event.reference, event.progress)];
     case 'pulled':

@@ -27,7 +27,7 @@ export const keyLines: readonly string[] = [
   '',
   'In the list of models',
   '  Enter                      switch; take up a pull that was stopped',
-  '  letters, /                 filter (Tab: back to the keys below; Esc: show all)',
+  '  /                          filter by typing; Tab: back to these keys, Esc: show all',
   '  p, i                       pull from the hub; import from other programs',
   '  d, x                       switch off and on; remove, or stop a pull',
   '',

@@ -1,22 +1,23 @@
 import { messageOf } from '../../errors.js';
 import type { Hub } from '../../models/hub/hub.js';
+import type { Room } from '../../models/machine.js';
 import type { Event } from '../event.js';
 
 /** Pulls models from the hub, several at once, while the chat goes on. */
 export class Downloads {
   readonly #openHub: () => Promise<Hub>;
   readonly #dispatch: (event: Event) => void;
-  readonly #free: () => number;
+  readonly #room: () => Room;
   /** Those under way, by what was asked for. */
   readonly #running = new Map<string, AbortController>();
   readonly #closing = new AbortController();
   #hub: Promise<Hub> | undefined;
 
-  /** `free` gives the bytes of memory that a model may take. */
-  constructor(openHub: () => Promise<Hub>, dispatch: (event: Event) => void, free: () => number) {
+  /** `room` is the memory that a model has to fit into. */
+  constructor(openHub: () => Promise<Hub>, dispatch: (event: Event) => void, room: () => Room) {
     this.#openHub = openHub;
     this.#dispatch = dispatch;
-    this.#free = free;
+    this.#room = room;
   }
 
   /** Pulls a profile, `user/repo:quant` or a URL; a repository alone is pulled in the quantisation that fits best. */
@@ -26,7 +27,7 @@ export class Downloads {
     this.#running.set(reference, stop);
     try {
       const { pullModel } = await import('../../models/hub/plan.js');
-      const { name, path } = await pullModel(await this.#open(), reference, this.#free(), {
+      const { name, path } = await pullModel(await this.#open(), reference, this.#room(), {
         signal: stop.signal,
         onProgress: progress => {
           if (!stop.signal.aborted) this.#dispatch({ type: 'pulling', reference, progress });
@@ -50,7 +51,7 @@ export class Downloads {
   async list(repository: string): Promise<void> {
     try {
       const { planPull } = await import('../../models/hub/plan.js');
-      const plan = await planPull(await this.#open(), repository, this.#free(), this.#closing.signal);
+      const plan = await planPull(await this.#open(), repository, this.#room(), this.#closing.signal);
       const choices = plan.type === 'repository' ? plan.choices : [];
       this.#dispatch({ type: 'quantisations', repository, choices });
     } catch (thrown) {

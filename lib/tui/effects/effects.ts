@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { messageOf } from '../../errors.js';
 import type { Hub } from '../../models/hub/hub.js';
 import type { ModelEntry } from '../../models/list.js';
-import { availableMemory, machineMemory } from '../../models/machine.js';
+import { machineMemory, machineRoom } from '../../models/machine.js';
 import type { LocalModels } from '../../models/open.js';
 import type { Library } from '../../store/library.js';
 import type { Saves } from '../../store/saves.js';
@@ -57,7 +57,7 @@ export class Effects {
     const told = tellingTo(dispatch);
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
     this.#models = new Models(options.models.open, dispatch);
-    this.#downloads = new Downloads(options.openHub, dispatch, availableMemory);
+    this.#downloads = new Downloads(options.openHub, dispatch, machineRoom);
     this.#replies = new Replies(dispatch, options.maxTurns);
     this.#performers = {
       ...libraryEffects(this.#keeper, dispatch, told),
@@ -170,7 +170,7 @@ export class Effects {
   async #pollMemory(): Promise<void> {
     const engine = await this.#models.memory();
     this.#options.dispatch({ type: 'memory', engine, machine: machineMemory() });
-    this.#options.dispatch({ type: 'pool', engines: await this.#models.list() });
+    this.#options.dispatch({ type: 'pool', engines: await this.#models.list(), swap: machineRoom().swap });
   }
 
   async #copy(text: string, what: string): Promise<void> {

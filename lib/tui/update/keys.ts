@@ -13,7 +13,7 @@ import { dialogKey } from './dialog-keys.js';
 import { focusOn, isOnScreen, showPane } from './focus.js';
 import { inputAction, typed } from './input.js';
 import { historyAction } from './list-keys.js';
-import { filterKey, filterWith, modelsAction } from './picker-keys.js';
+import { filterKey, modelsAction } from './picker-keys.js';
 import { pageRows, scrollChat } from './scroll.js';
 import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
@@ -33,7 +33,6 @@ export function key(state: State, event: KeyEvent, newId: NewId): Step {
   if (filtered !== undefined) return filtered;
   if (action !== undefined) return act(state, action, newId);
   if (event.text === '') return [state];
-  if (state.focus === 'models') return [filterWith(state, event.text)];
   return typed({ ...state, focus: 'input', marked: null }, event.text);
 }
 

@@ -46,7 +46,9 @@ function rowAction(state: State, row: PickerRow, action: Action): Step {
 
 /** Switches to a model and goes back to the input; one that cannot be used says why. */
 export function chooseModel(state: State, entry: ModelEntry): Step {
-  return takeModel(entry.status === 'disabled' ? state : { ...state, focus: 'input' }, entry);
+  if (entry.status === 'disabled') return takeModel(state, entry);
+  const picker = { ...state.picker, marked: `model ${entry.name}` };
+  return takeModel({ ...state, focus: 'input', picker }, entry);
 }
 
 function takeUp(state: State, pull: Pull): Step {

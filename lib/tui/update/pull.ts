@@ -34,8 +34,9 @@ export function startPull(state: State, reference: string, use: boolean): Step {
   const told = isOnScreen(state, 'models')
     ? state
     : notify(state, 'info', `pulling ${pull.name}; F3 shows it`);
+  const picker = state.focus === 'models' ? { ...state.picker, marked: `pull ${reference}` } : state.picker;
   return [
-    { ...told, pulls },
+    { ...told, pulls, picker },
     { type: 'pull', reference },
   ];
 }

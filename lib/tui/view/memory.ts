@@ -8,6 +8,13 @@ import { bar } from './bar.js';
 import { columns, inside } from './list.js';
 import { theme } from './theme.js';
 
+/** Columns of a row: its name, the figure at its end, and what a bar between them needs to say something. */
+const NAME = 9;
+const FIGURE = 13;
+const LEAST_BAR = 3;
+/** The pane names what a loaded model does from this width on; the mark before it says so, too. */
+const USE_FROM = 34;
+
 /** What is held where, as bars against the whole machine, and the context used. */
 export function memoryPane(state: State, rect: Rect): PaneView {
   const total = state.memory.machine?.total ?? 0;
@@ -27,9 +34,10 @@ function memoryRows(state: State, width: number): readonly Row[] {
   const { engine, machine } = state.memory;
   const rows: Row[] = [];
   const add = (name: string, value: number, of: number, text: string): void => {
-    const figure = text.padStart(13);
-    const columns = Math.max(3, width - 9 - figure.length);
-    rows.push([{ text: name.padEnd(9) }, ...bar(of > 0 ? value / of : 0, columns), { text: figure }]);
+    const room = width - NAME - FIGURE;
+    const meter = room < LEAST_BAR ? [] : bar(of > 0 ? value / of : 0, room);
+    const figure = text.padStart(room < LEAST_BAR ? width - NAME : FIGURE);
+    rows.push([{ text: name.padEnd(NAME) }, ...meter, { text: figure }]);
   };
   const total = machine?.total ?? 0;
   if (engine !== null) {
@@ -54,9 +62,11 @@ function memoryRows(state: State, width: number): readonly Row[] {
 /** Which models are loaded and which of them are in use, where it is more than the one that answers. */
 function poolRows({ pool }: State, width: number): readonly Row[] {
   if (pool.length < 2) return [];
-  return pool.map(({ name, bytes: held, inUse, loaded }): Row => {
+  const inUseFirst = [...pool].sort((one, other) => other.inUse - one.inUse);
+  return inUseFirst.map(({ name, bytes: held, inUse, loaded }): Row => {
     const use = loaded < 1 ? 'loading' : inUse > 0 ? 'in use' : 'idle';
     const mark = inUse > 0 ? '•' : '◦';
-    return [{ text: columns(`${mark} ${clean(name, 'line')}`, `${bytes(held)} ${use.padEnd(6)}`, width) }];
+    const facts = width < USE_FROM ? bytes(held) : `${bytes(held)} ${use.padEnd(7)}`;
+    return [{ text: columns(`${mark} ${clean(name, 'line')}`, facts, width) }];
   });
 }

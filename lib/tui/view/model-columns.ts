@@ -20,11 +20,13 @@ const all: readonly Column[] = [
   { key: 'quant', width: 7, right: false, rank: 3 },
   { key: 'size', width: 7, right: true, rank: 1 },
   { key: 'context', width: 4, right: true, rank: 5 },
-  { key: 'verdict', width: 12, right: false, rank: 2 },
+  { key: 'verdict', width: 9, right: false, rank: 2 },
   { key: 'status', width: 10, right: false, rank: 4 },
 ];
 
 const MARK = 2;
+/** The share of the row that its name keeps, and the columns that it keeps at least. */
+const NAME_SHARE = 0.35;
 const NAME = 10;
 
 /** The list has a line of headings from this width on: below it there is little to explain. */
@@ -49,9 +51,10 @@ export function modelRow(cells: ModelCells, status: ModelStatus, width: number, 
   return status === 'disabled' ? row.map(span => ({ ...span, style: { ...span.style, dim: true } })) : row;
 }
 
-/** What the columns of `modelRow` are. */
-export function headingRow(width: number): Row {
-  return [{ text: line('  ', modelHeadings, columnsIn(width), width), style: theme.faint }];
+/** What the columns of `modelRow` are; `status` names the last one where it holds something else. */
+export function headingRow(width: number, status = modelHeadings.status): Row {
+  const headings = { ...modelHeadings, status };
+  return [{ text: line('  ', headings, columnsIn(width), width), style: theme.faint }];
 }
 
 function line(mark: string, cells: ModelCells, columns: readonly Column[], width: number): string {
@@ -63,7 +66,7 @@ function line(mark: string, cells: ModelCells, columns: readonly Column[], width
 }
 
 function columnsIn(width: number): readonly Column[] {
-  let room = width - MARK - NAME;
+  let room = width - MARK - Math.max(NAME, Math.floor(width * NAME_SHARE));
   const chosen = new Set<Column>();
   for (const column of [...all].sort((one, other) => one.rank - other.rank)) {
     if (column.width + 1 > room) continue;

@@ -11,7 +11,7 @@ import { wrapText } from '../../terminal/wrap.js';
 import { type Editor, expandedText, textOf } from '../editor/editor.js';
 import { place } from '../editor/place.js';
 import { bytes, counted, shortTokens } from '../format.js';
-import { type ModelCells, modelCells, needsText, statusOf, verdictOf } from '../model-table.js';
+import { type ModelCells, modelCells, needsText, statusOf, verdictOf, verdictWords } from '../model-table.js';
 import { filteredModels } from '../picker.js';
 import { profilesToPull } from '../profiles.js';
 import type { Dialog, State } from '../state.js';
@@ -75,7 +75,7 @@ export function pullView(state: State, { query, selected }: DialogOf<'pull'>): D
     width,
     height,
     query,
-    list: [headingRow(width - 2), ...listRows(rows, selected, height, width - 2)],
+    list: [headingRow(width - 2, 'kind'), ...listRows(rows, selected, height, width - 2)],
     about: aboutRows(rows[selected]?.about ?? other, ['two rows '.repeat(12)], width),
   });
 }
@@ -86,7 +86,7 @@ function profileCells(state: State, { name, kind, file, sizeBytes, context }: Pr
     quant: quantOf(file) ?? '',
     size: bytes(sizeBytes),
     context: shortTokens(context),
-    verdict: verdictOf(state, roughNeed(sizeBytes)) ?? '',
+    verdict: verdictOf(state, roughNeed(sizeBytes)),
     status: kind,
   };
 }
@@ -109,7 +109,7 @@ export function quantisationsView(state: State, dialog: DialogOf<'quantisations'
   const text = choices === null ? 'asks the hub …' : 'no GGUF file in this repository';
   const rows = list.length > 0 ? list : [[{ text: ` ${text}`, style: theme.faint }]];
   const note = choices?.some(({ best }) => best)
-    ? ' best: the largest that fits without loss of speed'
+    ? ' best: the largest that fits; beyond Q8_0 nothing is gained'
     : choices !== null && choices.length > 0
       ? ' none of them fits into the memory that is free'
       : '';
@@ -123,7 +123,7 @@ export function quantisationsView(state: State, dialog: DialogOf<'quantisations'
 
 function choiceFacts({ sizeBytes, needBytes, verdict, best }: Choice): string {
   const needs = `needs ${bytes(needBytes)}`.padStart(13);
-  return `${bytes(sizeBytes).padStart(7)}  ${needs}  ${verdict.padEnd(12)} ${best ? 'best' : '    '}`;
+  return `${bytes(sizeBytes).padStart(7)}  ${needs}  ${verdictWords[verdict].padEnd(9)} ${best ? 'best' : '    '}`;
 }
 
 /** Where to import from. */

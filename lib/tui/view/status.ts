@@ -17,15 +17,7 @@ import { runningHere, shownPath } from './transcript.js';
  * that something is not saved.
  */
 export function statusPane(state: State, rect: Rect): PaneView {
-  const { notice } = state;
-  const told =
-    notice !== null && fitsStatus(state, notice, rect.width) ? noticeSpans(notice) : keySpans(state);
-  const full = contextMeter(state, rect.width);
-  const known = (meter: readonly Span[]) => facts(state, rect.width - widthOf(meter) - 1);
-  // The word for the meter goes before a figure does.
-  const bare = full.slice(-METER_SPANS);
-  const meter = told === undefined && known(bare).length > known(full).length ? bare : full;
-  const left = told ?? known(meter);
+  const { left, meter } = statusSpans(state, rect.width);
   const gap = ' '.repeat(Math.max(1, rect.width - widthOf(left) - widthOf(meter)));
   return {
     id: 'status',
@@ -35,6 +27,22 @@ export function statusPane(state: State, rect: Rect): PaneView {
     focused: false,
     rows: [[...left, { text: gap }, ...meter]],
   };
+}
+
+function statusSpans(state: State, width: number): { left: readonly Span[]; meter: readonly Span[] } {
+  const { notice } = state;
+  const full = contextMeter(state, width);
+  // The word for the meter goes before a figure does.
+  const bare = full.slice(-METER_SPANS);
+  if (notice !== null && fitsStatus(state, notice, width)) return { left: noticeSpans(notice), meter: full };
+  const keys = keySpans(state);
+  if (keys !== undefined) {
+    const room = width - widthOf(keys) - 1;
+    return { left: keys, meter: [full, bare].find(meter => widthOf(meter) <= room) ?? [] };
+  }
+  const known = (meter: readonly Span[]) => facts(state, width - widthOf(meter) - 1);
+  const meter = known(bare).length > known(full).length ? bare : full;
+  return { left: known(meter), meter };
 }
 
 /** The spans of the meter without its name: two of the bar, and the figures. */
@@ -65,7 +73,7 @@ function modelKeys(state: State): string {
   if (state.picker.typing) return 'Enter switch · Tab keys · Esc show all';
   const rows = pickerRows(state);
   const row = rows[markedAt(state, rows)];
-  if (row?.type !== 'pull') return 'Enter switch · / filter · p pull · i import · d off/on · x remove';
+  if (row?.type !== 'pull') return 'Enter switch · / filter · p pull · i import · d off, on · x remove';
   return isPulling(row.pull)
     ? 'x stop · / filter · p pull · i import'
     : 'Enter go on · x dismiss · / filter · p pull';

@@ -86,7 +86,8 @@ t.test(
     t.equal(models.engine?.model.name, 'two');
     t.same([...live], ['one', 'two']);
     t.match(told.at(-1), { type: 'loaded', facts: { name: 'two' } });
-    t.match(await models.list(), [
+    const held = [...(await models.list())].sort((left, right) => right.inUse - left.inUse);
+    t.match(held, [
       { name: 'two', inUse: 1, bytes: 3 },
       { name: 'one', inUse: 0, bytes: 3 },
     ]);
