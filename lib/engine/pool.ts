@@ -48,6 +48,9 @@ export interface PooledEngine {
 
 const ignored = (): void => {};
 
+/** Milliseconds that a timer holds, 24.8 days; what is to stay longer stays for ever. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Engines by name, lent to many: loaded once, kept for a while, and those not used for longest make room for others. */
 export class EnginePool {
   readonly #options: PoolOptions;
@@ -185,7 +188,7 @@ export class EnginePool {
     const { keepAlive, engine, lastUsed } = slot;
     const isRetired = this.#named.get(slot.id) !== slot;
     if (engine === null || isRetired || keepAlive === 0) this.#dismiss(slot);
-    else if (keepAlive > 0) {
+    else if (keepAlive > 0 && keepAlive <= LONGEST) {
       slot.expire(lastUsed + keepAlive, () => clock.after(keepAlive, () => this.#dismiss(slot)));
     }
   }

@@ -277,6 +277,27 @@ t.test('keep-alive 0 unloads at once, a negative one never, and a request may se
   t.same(await names(), []);
 });
 
+t.test('an engine that is to stay longer than a timer can hold stays for ever', async t => {
+  const { pool, clock, use, names } = scripted({ keepAlive: () => 9999 * 60 * MINUTE });
+  await use('a');
+  t.equal((await pool.list())[0]?.expiresAt, null);
+  clock.pass(1e12);
+  t.same(await names(), ['a']);
+});
+
+t.test('a model without an estimate fails for who asked, and for nobody else', async t => {
+  const { pool, use, names } = scripted({
+    estimate: async id => {
+      if (id === 'unknown') throw new Error('no such model');
+      return MiB;
+    },
+  });
+  const [unknown, known] = [pool.acquire('unknown', never), use('a')];
+  await t.rejects(unknown, { message: 'no such model' });
+  await known;
+  t.same(await names(), ['a']);
+});
+
 t.test('a pre-warmed engine is there when it is needed', async t => {
   const { pool, calls, names } = scripted();
   await pool.prewarm('a', never);
