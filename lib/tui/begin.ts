@@ -23,6 +23,8 @@ export async function begin(beginning: Beginning): Promise<void> {
   const { effects, dispatch, choose, wanted } = beginning;
   const finding = effects.findModels();
   finding.catch(() => {});
+  // Whether a model fits is told where it is chosen.
+  effects.perform({ type: 'poll-memory' });
   const last = await restore(beginning);
   try {
     const models = await finding;

@@ -1,6 +1,6 @@
-import { type Verdict, verdictFor } from '../models/hub/choices.js';
 import type { ModelEntry } from '../models/list.js';
-import { bytes, count, shortTokens } from './format.js';
+import { verdictOf } from './fit.js';
+import { bytes, shortTokens } from './format.js';
 import { profilesToPull } from './profiles.js';
 import type { State } from './state.js';
 
@@ -18,37 +18,6 @@ export function statusOf(state: State, entry: ModelEntry): ModelStatus {
   if (loadedName(state) === entry.name) return 'loaded';
   const isHeld = state.pool.some(({ name, loaded }) => name === entry.name && loaded === 1);
   return isHeld ? 'in memory' : entry.status;
-}
-
-/** Bytes that a model could get: what is free, and what the loaded ones would give back. */
-export function freeBytes({ memory, pool }: State): number | undefined {
-  return memory.machine === null
-    ? undefined
-    : memory.machine.free + pool.reduce((sum, held) => sum + held.bytes, 0);
-}
-
-/** The verdicts in one or two short words, for a column. */
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  fits: 'fits',
-  tight: 'tight',
-  'will swap': 'swaps',
-  'will not fit': 'too large',
-};
-
-/** Whether so many bytes fit into memory; empty while that cannot be told. */
-export function verdictOf(state: State, needBytes: number): string {
-  const free = freeBytes(state);
-  return free === undefined || needBytes === 0
-    ? ''
-    : verdictWords[verdictFor(needBytes, { free, swap: state.swap })];
-}
-
-/** The memory that a model takes, and whether it is there; empty for one that cannot be loaded. */
-export function needsText(state: State, { needBytes, context, status }: ModelEntry): string {
-  if (needBytes === 0 || status === 'disabled') return '';
-  const verdict = verdictOf(state, needBytes);
-  const tokens = context > 0 ? ` with ${count(context)} tokens` : '';
-  return `needs ${bytes(needBytes)}${tokens}${verdict === '' ? '' : `: ${verdict}`}`;
 }
 
 /** A model in columns, as every list of models shows it. */

@@ -70,6 +70,8 @@ export type Confirmation =
   | { readonly type: 'overwrite-export'; readonly path: string }
   | { readonly type: 'pull'; readonly reference: string }
   | { readonly type: 'remove-model'; readonly entry: ModelEntry }
+  /** A model that is too large for the memory that is free. */
+  | { readonly type: 'load'; readonly name: string }
   | { readonly type: 'quit' };
 
 export type Dialog =

@@ -271,6 +271,28 @@ t.test(
   },
 );
 
+t.test('one that is too large is asked about, with one that fits named; loaded ones are not', async t => {
+  const driver = picker().press('down', 'down', 'down', 'enter');
+  t.same(driver.take('load-model'), []);
+  t.match(driver.state.dialog, {
+    question:
+      /^huge needs 80\.0 GB with 131,072 tokens: too large\. llama3-1b fits\. Load it all the same\?$/,
+  });
+  driver.press('y');
+  t.match(driver.take('load-model'), [{ name: 'huge' }]);
+  driver.event({
+    type: 'load-failed',
+    name: 'huge',
+    reason: 'no memory',
+    stopped: false,
+    fallback: facts,
+    contextSize: 2048,
+  });
+  t.match(driver.state.notice, {
+    text: 'huge: no memory; /switch llama3-1b takes less memory; tiny goes on',
+  });
+});
+
 t.test('/models shows the columns of the list, and what can be pulled', async t => {
   const driver = picker(100, 40).press('escape').send('/models');
   t.match(driver.text(), /huge +Q8_0 +70\.0 GB +128k too large +available/);

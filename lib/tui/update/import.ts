@@ -1,21 +1,11 @@
 import { entriesOf, type ImportRow } from '../../models/import/row.js';
 import type { ImportSource } from '../../models/import/source.js';
 import { counted } from '../format.js';
+import { importTools } from '../import-tools.js';
 import type { State } from '../state.js';
 import { importDialog } from './dialog.js';
 import type { Step } from './step.js';
 import { notify } from './step.js';
-
-/** The tools whose models can be imported by name. */
-export const importTools: readonly {
-  readonly name: string;
-  readonly label: string;
-  readonly source: ImportSource;
-}[] = [
-  { name: 'ollama', label: 'models of Ollama', source: { type: 'ollama' } },
-  { name: 'lm-studio', label: 'models of LM Studio', source: { type: 'lm-studio' } },
-  { name: 'hf-cache', label: 'the Hugging Face cache', source: { type: 'hf-cache' } },
-];
 
 /** Shows what an import of that tool, folder or file would do. */
 export function importFrom(state: State, wanted: string): Step {

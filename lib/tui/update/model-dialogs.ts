@@ -1,11 +1,12 @@
 import type { KeyEvent } from '../../terminal/input.js';
 import { expandedText, textOf } from '../editor/editor.js';
+import { importTools } from '../import-tools.js';
 import { filteredModels } from '../picker.js';
 import { profilesToPull } from '../profiles.js';
 import type { Dialog, State } from '../state.js';
-import { importRowsHeight } from '../view/model-dialogs.js';
+import { importRowsHeight } from '../view/import-dialogs.js';
 import { edited, isMovement, moved } from './field.js';
-import { importRows, importTools, planImport } from './import.js';
+import { importRows, planImport } from './import.js';
 import { chooseModel } from './picker-keys.js';
 import { pull, startPull } from './pull.js';
 import type { Step } from './step.js';

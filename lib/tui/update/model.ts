@@ -1,7 +1,8 @@
 import type { ModelFacts } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
 import { isEmpty } from '../editor/editor.js';
-import { loadedName } from '../model-table.js';
+import { isTooLarge, needsText, smallerThan } from '../fit.js';
+import { loadedName, statusOf } from '../model-table.js';
 import { markedAt, pickerRows, withMark } from '../picker.js';
 import type { State } from '../state.js';
 import { chooseDialog } from './dialog.js';
@@ -32,17 +33,35 @@ export function named(state: State, path: string): Step {
     : takeModel(state, entry);
 }
 
-/** Changes to a model of the list where that changes anything; one that cannot be used says why. */
+/**
+ * Changes to a model of the list where that changes anything; one that cannot be used says why, and one that is too
+ * large is asked about.
+ */
 export function takeModel(state: State, entry: ModelEntry): Step {
   const { name, status, reason = 'cannot be used' } = entry;
   if (status === 'disabled') return [notify(state, 'error', `${name}: ${reason}`)];
-  const { engine } = state;
-  const isLoading = engine.type === 'loading' && engine.name === name;
-  return isLoading || name === loadedName(state) ? [state] : switchModel(state, name);
+  switch (statusOf(state, entry)) {
+    case 'loaded':
+    case 'loading':
+      return [state];
+    case 'available':
+      return isTooLarge(state, entry) ? [askToLoad(state, entry)] : switchModel(state, name);
+    case 'in memory':
+    case 'disabled':
+      return switchModel(state, name);
+  }
+}
+
+function askToLoad(state: State, entry: ModelEntry): State {
+  const smaller = smallerThan(state, entry);
+  const instead = smaller === undefined ? '' : ` ${smaller.name} fits.`;
+  const question = `${entry.name} ${needsText(state, entry)}.${instead} Load it all the same?`;
+  const about = { type: 'load', name: entry.name } as const;
+  return { ...state, dialog: { type: 'confirm', question, about } };
 }
 
 /** Loads another model; a running reply is stopped and kept. The present model answers again if this one fails. */
-function switchModel(state: State, name: string): Step {
+export function switchModel(state: State, name: string): Step {
   const writing = state.running !== null && state.running.step !== 'waiting';
   const start = (idle: State): Step => {
     const previous =
@@ -91,7 +110,10 @@ interface LoadFailure {
 /** The model could not be loaded: the previous one answers again, with the reason on the screen. */
 export function loadFailed(state: State, failure: LoadFailure): Step {
   const { name, reason, stopped, fallback, contextSize } = failure;
-  const told = reason.startsWith(name) ? reason : `${name}: ${reason}`;
+  const entry = state.models.find(known => known.name === name);
+  const smaller = entry === undefined ? undefined : smallerThan(state, entry);
+  const instead = smaller === undefined ? '' : `; /switch ${smaller.name} takes less memory`;
+  const told = `${reason.startsWith(name) ? reason : `${name}: ${reason}`}${instead}`;
   const text = stopped ? `loading ${name} was stopped` : told;
   const level = stopped ? 'info' : 'error';
   if (fallback === undefined) {

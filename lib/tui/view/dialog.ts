@@ -6,9 +6,11 @@ import { type Editor, textOf } from '../editor/editor.js';
 import { place } from '../editor/place.js';
 import { paletteMatches } from '../palette.js';
 import type { Dialog, State } from '../state.js';
+import { chooseView } from './choose-dialog.js';
 import { centred, type DialogView, dialogWidth } from './dialog-frame.js';
+import { importRowsView, importView } from './import-dialogs.js';
 import { listTop, selectable } from './list.js';
-import { chooseView, importRowsView, importView, pullView, quantisationsView } from './model-dialogs.js';
+import { pullView, quantisationsView } from './pull-dialogs.js';
 import { theme } from './theme.js';
 
 /** Lays the open dialog out in the middle of the screen. */

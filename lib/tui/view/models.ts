@@ -3,9 +3,10 @@ import type { Row } from '../../terminal/style.js';
 import { wrapText } from '../../terminal/wrap.js';
 import { textOf } from '../editor/editor.js';
 import { place } from '../editor/place.js';
+import { needsText } from '../fit.js';
 import { count } from '../format.js';
 import type { Rect } from '../layout.js';
-import { modelCells, needsText, statusOf } from '../model-table.js';
+import { modelCells, statusOf } from '../model-table.js';
 import { markedAt, type PickerRow, pickerRows } from '../picker.js';
 import { isPulling, type Pull, pullFigures, pullStatus, shareOf } from '../pull.js';
 import type { PaneView } from '../screen-view.js';
@@ -148,7 +149,7 @@ function modelAbout(
     );
   const needs = needsText(state, entry);
   const about = faint(entry.reason ?? entry.description);
-  const last = needs === '' || state.focus !== 'models' ? [] : faint(needs).slice(0, 1);
+  const last = needs === '' || state.focus !== 'models' ? [] : faint(needs).slice(0, ABOUT_ROWS - 1);
   return [...about.slice(0, ABOUT_ROWS - last.length), ...last];
 }
 

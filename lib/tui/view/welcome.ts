@@ -42,5 +42,5 @@ function isStarter(state: State): boolean {
 }
 
 function starterNote(state: State): string {
-  return `It is the small model that comes with llmtui, for a first look: it writes fluently and is often wrong. For real work put a larger GGUF file into ${state.preferences.modelDir} (a good first choice: Llama-3.2-1B-Instruct-Q4_K_M.gguf from bartowski/Llama-3.2-1B-Instruct-GGUF on Hugging Face, about 0.8 GB) and type /switch, or start llmtui -m <file>.`;
+  return `It is the small model that comes with llmtui, for a first look: it writes fluently and is often wrong. For real work /pull llama3-1b downloads a good first choice (Llama 3.2 1B, about 0.8 GB), /import finds the models of other programs, and any GGUF file in ${state.preferences.modelDir} is listed by F3.`;
 }
