@@ -19,19 +19,32 @@ const I64 = 8;
 /** Rows of the matrix that turns values. */
 const TURN = 64;
 
+/** Peaks without the masks by what they depend on, since a context is searched for by many forecasts. */
+const known = new WeakMap<MemoryShape, Map<string, number>>();
+
 /**
  * Bytes of llama.cpp's compute buffer for the largest batch: its graph of a transformer (src/models/*.cpp and
- * src/llama-graph.cpp, with flash attention), laid out as ggml does it. Layers alike are laid out twice at most, since the
- * peak stays the same from then on.
+ * src/llama-graph.cpp, with flash attention), laid out as ggml does it, and the masks, which are needed to the end.
  */
 export function computeBytes(shape: MemoryShape, batch: BatchShape): number {
+  const { tokens, cells, outputs, kvType } = batch;
+  const masks = shape.layers.some(({ query }) => query > 0) ? (shape.hasWindow ? 2 : 1) : 0;
+  const peaks = known.get(shape) ?? new Map<string, number>();
+  known.set(shape, peaks);
+  const key = `${tokens} ${outputs} ${kvType} ${kvType === 'f32' ? cells : ''}`;
+  const peak = peaks.get(key) ?? graphBytes(shape, batch);
+  peaks.set(key, peak);
+  return masks * tokens * cells * F16 + peak;
+}
+
+function graphBytes(shape: MemoryShape, batch: BatchShape): number {
   const graph = new GraphOfModel(shape, batch);
   const layers = distinct(shape.layers);
   for (const [index, layer] of layers.entries()) graph.layer(layer, index === layers.length - 1);
   return graph.finish();
 }
 
-/** Each run of equal layers cut to two, and the last layer, which is another one because it drops most tokens. */
+/** Two layers of each kind, after which the peak stays the same, and the last one, which drops most tokens. */
 function distinct(layers: readonly LayerShape[]): readonly LayerShape[] {
   const kind = ({ weightBytes: _, ...rest }: LayerShape): string => JSON.stringify(rest);
   const seen = new Map<string, number>();
@@ -43,11 +56,17 @@ function distinct(layers: readonly LayerShape[]): readonly LayerShape[] {
   return [...kept, ...layers.slice(-1)];
 }
 
+/** Rows of the matrix that turns keys: the largest power of two that divides their length. */
+function turnLength(length: number): number {
+  let rows = TURN;
+  while (length > 0 && length % (2 * rows) === 0) rows *= 2;
+  return rows;
+}
+
 class GraphOfModel {
   readonly #graph = new ComputeGraph();
   readonly #shape: MemoryShape;
   readonly #batch: BatchShape;
-  readonly #masks: readonly GraphTensor[];
   readonly #positions: GraphTensor;
   readonly #indices: GraphTensor;
   readonly #outputs: GraphTensor;
@@ -58,7 +77,7 @@ class GraphOfModel {
 
   constructor(shape: MemoryShape, batch: BatchShape) {
     const graph = this.#graph;
-    const { tokens, cells, outputs, kvType } = batch;
+    const { tokens, outputs, kvType } = batch;
     this.#shape = shape;
     this.#batch = batch;
     this.#tokens = tokens;
@@ -66,10 +85,8 @@ class GraphOfModel {
     graph.input(tokens * shape.embeddingLength * F32); // embeddings in place of tokens, for which room is always kept
     this.#positions = graph.input(tokens * F32);
     this.#indices = graph.input(2 * tokens * I64);
-    const masks = shape.layers.some(({ query }) => query > 0) ? (shape.hasWindow ? 2 : 1) : 0;
-    this.#masks = Array.from({ length: masks }, () => graph.input(tokens * cells * F16));
     this.#outputs = graph.input(outputs * F32);
-    if (kvType.startsWith('q')) graph.input(shape.keyLength ** 2 * F32 + TURN ** 2 * F32);
+    if (kvType.startsWith('q')) graph.input((turnLength(shape.keyLength) ** 2 + TURN ** 2) * F32);
     this.#stream = graph.make(tokens * shape.embeddingLength * F32, ids);
     if (shape.hasPositions) {
       const places = graph.make(this.#stream.bytes, this.#positions);
@@ -93,7 +110,6 @@ class GraphOfModel {
       this.#outputs,
       this.#positions,
       this.#indices,
-      ...this.#masks,
     );
     return this.#graph.peak();
   }
@@ -129,7 +145,7 @@ class GraphOfModel {
     this.#graph.use(key, this.#indices);
     this.#graph.use(value, this.#indices);
     const width = keyLength > 0 ? (layer.query / keyLength) * valueLength : layer.query;
-    const mixed = this.#vector(width, query, ...this.#copies(layer), ...this.#masks);
+    const mixed = this.#vector(width, query, ...this.#copies(layer));
     return this.#isTurned(valueLength) ? this.#vector(width, mixed) : mixed;
   }
 
