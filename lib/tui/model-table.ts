@@ -72,6 +72,6 @@ export function modelTable(state: State): readonly string[] {
 const NAME = 26;
 
 function tableLine({ name, quant, size, context, verdict, status }: ModelCells): string {
-  const facts = `${quant.padEnd(7)} ${size.padStart(7)} ${context.padStart(4)} ${verdict.padEnd(12)} ${status}`;
+  const facts = `${quant.padEnd(7)} ${size.padStart(7)} ${context.padStart(4)} ${verdict.padEnd(9)} ${status}`;
   return `${name.padEnd(NAME)} ${facts}`;
 }

@@ -1,5 +1,14 @@
 import t from 'tap';
-import { ago, bytes, count, counted, duration, shortCount } from '../../lib/tui/format.js';
+import {
+  ago,
+  bytes,
+  count,
+  counted,
+  duration,
+  shortCount,
+  shortTokens,
+  timeLeft,
+} from '../../lib/tui/format.js';
 
 t.test('numbers are written as people read them', async t => {
   t.same([0, 999, 1_000, 1_234_567].map(count), ['0', '999', '1,000', '1,234,567']);
@@ -21,4 +30,9 @@ t.test('an age is as short as still tells', async t => {
     ['now', '5m', '2h', '2d', '2026-01-07'],
   );
   t.equal(ago(now + minute, now), 'now', 'a clock that was set back');
+});
+
+t.test('contexts and what is left of a download are short', async t => {
+  t.same([512, 1024, 8192, 131_072].map(shortTokens), ['512', '1k', '8k', '128k']);
+  t.same([0.2, 44.4, 600, 7_300].map(timeLeft), ['1 s', '44 s', '10 min', '2 h']);
 });

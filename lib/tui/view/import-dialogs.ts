@@ -66,9 +66,17 @@ export function importRowsView(state: State, { rows, top }: DialogOf<'import-row
   };
 }
 
+/** Columns of what becomes of a file, at least. */
+const FATE = 24;
+
 function importRow(row: ImportRow, width: number): Row {
   const size = row.sizeBytes > 0 ? bytes(row.sizeBytes) : '';
-  const line = columns(` ${clean(row.id, 'line')}`, `${size.padStart(8)}  ${fate(row).padEnd(34)}`, width);
+  const room = Math.max(FATE, Math.floor(width * 0.45));
+  const line = columns(
+    ` ${clean(row.id, 'line')}`,
+    `${size.padStart(8)}  ${fate(row, room).padEnd(room)}`,
+    width,
+  );
   const style =
     row.type === 'skipped'
       ? theme.warn
@@ -78,8 +86,8 @@ function importRow(row: ImportRow, width: number): Row {
   return [{ text: line, style }];
 }
 
-function fate(row: ImportRow): string {
-  const short = (text: string) => truncate(clean(text, 'line'), 34);
+function fate(row: ImportRow, width: number): string {
+  const short = (text: string) => truncate(clean(text, 'line'), width);
   switch (row.type) {
     case 'new':
     case 'changed':
