@@ -46,6 +46,8 @@ async function run(command: Command, proc: NodeJS.Process): Promise<number> {
       return 0;
     case 'config':
       return config(command, where, proc);
+    case 'ps':
+      return ps(command, where, proc);
     case 'ask':
       return ask(command, where, proc);
     case 'models':
@@ -72,6 +74,18 @@ async function modelCommand(command: ModelCommand, where: Folders, proc: NodeJS.
   const { runModelCommand } = await import('./cli/model-command.js');
   const models = modelsFor(settings, rows, where);
   return runModelCommand(command, { settings, models, folders: where, proc });
+}
+
+async function ps(
+  { json }: Extract<Command, { type: 'ps' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { readRunning } = await import('./store/running.js');
+  const { psJson, psTable } = await import('./cli/ps.js');
+  const processes = readRunning(where.runtime);
+  await print(proc.stdout, json ? psJson(processes) : psTable(processes, Date.now()));
+  return 0;
 }
 
 async function config(
@@ -103,8 +117,12 @@ async function ask(
   const { ask: answer } = await import('./cli/ask.js');
   const { modelForUse } = await import('./cli/first-use.js');
   const models = modelsFor(settings, rows, where);
+  let chosen = 'the model';
   const use: FirstUse = {
     models,
+    onFound: ({ name }, why) => {
+      chosen = `${name} (${why})`;
+    },
     wanted: settings.model,
     openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
     room: machineRoom(),
@@ -114,7 +132,10 @@ async function ask(
     prompt,
     system: settings.systemPrompt,
     sampling: settings.sampling,
-    open: async (signal, onProgress) => models.open(await modelForUse(use, signal), signal, onProgress),
+    open: async (signal, onProgress) => {
+      const entry = await modelForUse(use, signal);
+      return models.open(entry, signal, share => onProgress(share, chosen));
+    },
     proc,
   });
 }

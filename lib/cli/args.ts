@@ -85,6 +85,10 @@ const readers: { readonly [Name in CommandName]: (rest: Rest) => Command } = {
     json: is(given, 'json'),
     offline: is(given, 'offline'),
   }),
+  ps: ({ words, given }) => {
+    if (words.length > 0) throw new LlmtuiError('USAGE', 'llmtui ps takes no words');
+    return { type: 'ps', json: is(given, 'json') };
+  },
   config: ({ words, flags }) => {
     const change = configChange(words);
     return change === undefined ? { type: 'config', flags } : { type: 'config', flags, change };

@@ -12,7 +12,11 @@ export interface AskOptions {
   readonly prompt: string;
   readonly system: string;
   readonly sampling: Partial<Sampling>;
-  readonly open: (signal: AbortSignal, onProgress: (fraction: number) => void) => Promise<Engine>;
+  /** `onProgress` hears the loaded share of the model, and which one it is. */
+  readonly open: (
+    signal: AbortSignal,
+    onProgress: (fraction: number, model: string) => void,
+  ) => Promise<Engine>;
   readonly proc: NodeJS.Process;
 }
 
@@ -38,7 +42,7 @@ export async function ask({ prompt, system, sampling, open, proc }: AskOptions):
   proc.stdout.on('error', gone);
   const progress = new Progress(proc.stderr);
   // The model loads while stdin is still being read.
-  const opening = open(stop.signal, share => progress.loading(share));
+  const opening = open(stop.signal, (share, model) => progress.loading(share, model));
   opening.catch(() => {});
   try {
     const content = joined(await readStdin(proc.stdin, stop.signal), prompt);

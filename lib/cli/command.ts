@@ -47,6 +47,8 @@ export type Command =
       readonly json: boolean;
       readonly offline: boolean;
     }
+  /** Needs no setting. */
+  | { readonly type: 'ps'; readonly json: boolean }
   | { readonly type: 'config'; readonly flags: Flags; readonly change?: ConfigChange }
   | { readonly type: 'help'; readonly text: string }
   | { readonly type: 'version' };

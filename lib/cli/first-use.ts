@@ -20,6 +20,8 @@ export interface FirstUse {
   /** What a download has to fit into. */
   readonly room: Room;
   readonly stderr: NodeJS.WriteStream;
+  /** Hears which model is on the disk, and why it is the one. */
+  readonly onFound?: (entry: ModelEntry, why: string) => void;
 }
 
 /**
@@ -30,7 +32,10 @@ export interface FirstUse {
 export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<ModelEntry> {
   const { models, wanted } = use;
   const here = await models.findWanted().then(
-    ({ entry }) => entry,
+    ({ entry, why }) => {
+      use.onFound?.(entry, why);
+      return entry;
+    },
     (thrown: unknown) => {
       if (thrown instanceof LlmtuiError && thrown.code === 'MODEL_NOT_FOUND') return thrown;
       throw thrown;

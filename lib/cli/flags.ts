@@ -48,6 +48,7 @@ const takes: Readonly<Record<CommandName, readonly OwnFlag[]>> = {
   import: ['folder', 'hfCache', 'ollama', 'lmStudio', 'output', 'profile', 'override', 'dryRun', 'offline'],
   pull: ['list', 'offline'],
   search: ['json', 'offline'],
+  ps: ['json'],
   config: [],
 };
 

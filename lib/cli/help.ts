@@ -10,6 +10,7 @@ const general = `llmtui: chat with a local language model in the terminal
   llmtui search <words>      find models on the Hugging Face hub
   llmtui import ...          use the models that other programs have on the disk, where they are
   llmtui rm <model>          remove a model
+  llmtui ps                  what running llmtui processes have loaded
   llmtui config              print every setting and where it came from
   llmtui config set <name> <value>, llmtui config unset <name>
   llmtui help [command]
@@ -83,6 +84,10 @@ HF_TOKEN is sent to the hub, HF_ENDPOINT names a mirror, HTTPS_PROXY a proxy.
   search: `llmtui search <words> [--json]
 
 Lists repositories of the hub with GGUF files: downloads, sizes, and whether the smallest fits into memory.
+`,
+  ps: `llmtui ps [--json]
+
+Lists the models that running llmtui processes have loaded: memory, process, and when each is unloaded.
 `,
   config: `llmtui config                      print every setting, its value and where it came from
 llmtui config set <name> <value>   write a setting to the configuration file

@@ -1,3 +1,5 @@
+import { clean } from '../terminal/sanitise.js';
+
 const SHOW_AFTER_MS = 400;
 
 /** A line of progress on stderr: only on a terminal, only when there is something to wait for, gone before the answer. */
@@ -12,8 +14,8 @@ export class Progress {
   }
 
   /** `share` is 0 to 1. */
-  loading(share: number): void {
-    this.#show(`loading the model: ${Math.floor(share * 100)} %`);
+  loading(share: number, model: string): void {
+    this.#show(`loading ${clean(model, 'line')}: ${Math.floor(share * 100)} %`);
   }
 
   /** Prompt tokens. */

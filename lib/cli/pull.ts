@@ -19,7 +19,7 @@ export interface PullOptions {
   /** Closed at the end. */
   readonly hub: Hub;
   /** What models have to fit into, for the verdicts. */
-  readonly freeBytes: Room;
+  readonly room: Room;
   readonly proc: NodeJS.Process;
 }
 
@@ -69,8 +69,8 @@ const usage = (): LlmtuiError =>
 
 /** Undefined where only the list was asked for. */
 async function requestOf(options: PullOptions, stop: AbortController): Promise<DownloadRequest | undefined> {
-  const { what, list, hub, freeBytes, proc } = options;
-  const plan = await planPull(hub, what, freeBytes, stop.signal);
+  const { what, list, hub, room, proc } = options;
+  const plan = await planPull(hub, what, room, stop.signal);
   if (plan.type === 'url') return plan;
   if (list || plan.wanted === undefined) await print(proc.stdout, choiceTable(plan.choices));
   if (list) return undefined;

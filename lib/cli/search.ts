@@ -12,7 +12,7 @@ export interface SearchOptions {
   /** Closed at the end. */
   readonly hub: Hub;
   /** What models have to fit into, for the verdicts. */
-  readonly freeBytes: Room;
+  readonly room: Room;
   readonly proc: NodeJS.Process;
 }
 
@@ -22,13 +22,13 @@ const LIMIT = 15;
  * Prints the repositories of the hub with GGUF files that match the words, the most downloaded first. Gives the exit
  * status: 0, or 130 after Ctrl-C. Throws USAGE without words, MODEL_NOT_FOUND where nothing matches, and as the hub does.
  */
-export async function search({ words, json, hub, freeBytes, proc }: SearchOptions): Promise<number> {
+export async function search({ words, json, hub, room, proc }: SearchOptions): Promise<number> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   proc.on('SIGINT', interrupt);
   try {
     if (words.trim() === '') throw new LlmtuiError('USAGE', 'nothing to look for: llmtui search <words>');
-    const found = await findOnHub(hub, words.trim(), LIMIT, freeBytes, stop.signal);
+    const found = await findOnHub(hub, words.trim(), LIMIT, room, stop.signal);
     if (json) {
       await print(proc.stdout, `${JSON.stringify(found, undefined, 2)}\n`);
       return 0;

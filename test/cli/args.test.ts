@@ -123,7 +123,7 @@ t.test('the commands about models take their words and flags', async t => {
 t.test('a flag of another command is wrong usage that says where it goes', async t => {
   for (const [argv, message] of [
     [['models', '--yes'], '--yes goes with rm, not with models'],
-    [['ask', '--json', 'x'], '--json goes with models, show, search, not with ask'],
+    [['ask', '--json', 'x'], '--json goes with models, show, search, ps, not with ask'],
     [['--hf-cache'], '--hf-cache goes with import, not with chat'],
     [['ask', '--override', 'a=b'], '--override goes with import, not with ask'],
     [['show'], /llmtui show <model>/],

@@ -9,7 +9,7 @@ import { openHub } from '../../../lib/models/hub/hub.js';
  */
 const [action = '', modelDir = '', what = ''] = process.argv.slice(2);
 const hub = openHub({ env: process.env, home: modelDir, modelDir });
-const common = { hub, freeBytes: { free: 64e9, swap: 0 }, proc: process };
+const common = { hub, room: { free: 64e9, swap: 0 }, proc: process };
 
 try {
   process.exitCode = action.startsWith('search')
