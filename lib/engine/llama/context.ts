@@ -63,6 +63,11 @@ export class Context {
     return this.#parts.native.llama_get_memory(this.#address);
   }
 
+  /** Tokens that it holds at most, now. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
   /** How many times the first size the KV cache has now. */
   get growth(): number {
     return this.#capacity / this.#first;

@@ -33,6 +33,8 @@ export interface RuntimeParts {
   readonly post: (response: Response) => void;
   /** Runs native work while no other model of the process computes; null if it was aborted while it waited. */
   readonly inTurn: (work: () => number) => number | null;
+  /** Runs native work that logs, while no model of the process loads; null if it was aborted while it waited. */
+  readonly unlogged: (work: () => boolean) => boolean | null;
   /** Milliseconds since the epoch, with fractions. */
   readonly now: () => number;
 }
@@ -54,6 +56,10 @@ export class Runtime {
   readonly #prompts: PromptBuilder;
   readonly #scheduler: Scheduler;
   readonly #threads: Threads;
+  /** What the context was told last. */
+  #threadsNow = 0;
+  /** Tokens that the reply which came last is going to need. */
+  #wanted = 0;
 
   constructor(parts: RuntimeParts) {
     const { spec, native, model, vocabulary, template } = parts;
@@ -131,7 +137,7 @@ export class Runtime {
     };
     const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
     const stop = [...sampling.stop, ...stopStringsOf(template.name)];
-    model.context.reserve(prompt.length + REPLY_ROOM);
+    this.#wanted = prompt.length + REPLY_ROOM;
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
     const emit = (event: ReplyEvent) => {
       // Once per token, so it is kept flat: what a message costs is mostly its properties.
@@ -152,15 +158,25 @@ export class Runtime {
   #compute(reading: number): number {
     const { native, model, now } = this.#parts;
     const { context } = model;
-    if (context.mayGrow && !context.reserve(this.#cache.cachedTokens + this.#batch.length)) return NO_ROOM;
+    if (context.mayGrow && !this.#makeRoom(this.#cache.cachedTokens + this.#batch.length)) return NO_ROOM;
     const start = now();
     const threads = this.#threads.next(start);
-    native.llama_set_n_threads(context.address, threads, threads);
+    // Logs a line, and costs the time of one.
+    if (threads !== this.#threadsNow) native.llama_set_n_threads(context.address, threads, threads);
+    this.#threadsNow = threads;
     const result = native.llama_decode(context.address, this.#batch.value);
     const end = now();
     const work = reading > 0 ? 'reading' : 'generating';
     if (result === 0) this.#threads.note(work, threads, this.#batch.length, end - start, end);
     return result;
+  }
+
+  /** Lets the context grow where it holds fewer than `tokens`. False where memory is short. */
+  #makeRoom(tokens: number): boolean {
+    const { model, unlogged } = this.#parts;
+    if (tokens <= model.context.capacity) return true;
+    this.#threadsNow = 0;
+    return unlogged(() => model.context.reserve(Math.max(tokens, this.#wanted))) ?? false;
   }
 
   #memory(): EngineMemory {

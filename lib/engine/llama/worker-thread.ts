@@ -35,7 +35,9 @@ const STEPS = 256;
 export function runWorker(): void {
   const data = workerData as WorkerData;
   try {
-    serve(load(data), data);
+    const runtime = load(data);
+    // First the lines that other threads have logged meanwhile: their work waits until they are heard.
+    setImmediate(() => serve(runtime, data));
   } catch (error) {
     const aborted = error instanceof LoadAborted;
     post(aborted ? { type: 'loadAborted' } : { type: 'loadFailed', failure: failureOf(error) });
@@ -71,7 +73,7 @@ function load(data: WorkerData): Runtime {
 
 /** Puts the model to work. Frees it if that fails, as it does when its chat template cannot be used. */
 function start(data: WorkerData, native: Bindings, model: NativeModel, log: NativeLog): Runtime {
-  const { control, computing, holder } = data;
+  const { control, loading, computing, holder } = data;
   const spec = { ...data.spec, contextSize: model.contextSize };
   try {
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
@@ -79,16 +81,32 @@ function start(data: WorkerData, native: Bindings, model: NativeModel, log: Nati
     const facts = modelFacts(spec, native, model, template);
     const { timeOrigin } = performance;
     const now = () => timeOrigin + performance.now();
-    const inTurn = (work: () => number): number | null => {
-      if (!takeTurn(computing, holder, control)) return null;
+    const within = <T>(turn: TurnWords, work: () => T): T | null => {
+      if (!takeTurn(turn, holder, control)) return null;
       try {
         return work();
       } finally {
-        passTurn(computing, holder);
+        passTurn(turn, holder);
       }
     };
+    const inTurn = (work: () => number) => within(computing, work);
+    // A line that this thread logs while another one listens waits for that one, which may wait for this one.
+    const unlogged = (work: () => boolean) => within(loading, work);
     const buffers = log.sizes;
-    const parts = { spec, native, model, vocabulary, template, facts, buffers, control, post, inTurn, now };
+    const parts = {
+      spec,
+      native,
+      model,
+      vocabulary,
+      template,
+      facts,
+      buffers,
+      control,
+      post,
+      inTurn,
+      unlogged,
+      now,
+    };
     const runtime = new Runtime(parts);
     post({ type: 'loaded', model: facts, contextSize: spec.contextSize });
     return runtime;
