@@ -35,6 +35,8 @@ export type Effect =
   /** Counts what would be sent, the draft included; only the newest wish is answered. */
   | { readonly type: 'measure'; readonly conversation: Conversation; readonly draft: Editor }
   | { readonly type: 'poll-memory' }
+  /** Lists the models anew if models.yaml was changed meanwhile. */
+  | { readonly type: 'poll-registry' }
   /** Commits the conversation's row, and the message if one is given. */
   | { readonly type: 'store'; readonly conversation: Conversation; readonly message?: Message }
   | { readonly type: 'store-draft'; readonly conversation: string; readonly draft: Editor }

@@ -24,6 +24,7 @@ export class Loop {
   #painted: State | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastPaint = 0;
+  #closed = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -47,18 +48,20 @@ export class Loop {
   paint(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#painted === this.#state) return;
+    if (this.#closed || this.#painted === this.#state) return;
     this.#painted = this.#state;
     this.#lastPaint = performance.now();
     this.#options.paint(view(this.#state));
   }
 
+  /** Paints no more: what is still told of effects that end must not reach the terminal. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 
   #paintSoon(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#closed || this.#timer !== undefined) return;
     const wait = Math.max(0, FRAME_MS - (performance.now() - this.#lastPaint));
     this.#timer = setTimeout(() => this.paint(), wait);
   }

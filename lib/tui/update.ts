@@ -34,7 +34,7 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
     case 'resize':
       return [resized(state, event.columns, event.rows)];
     case 'tick':
-      return [state, { type: 'poll-memory' }];
+      return [state, { type: 'poll-memory' }, { type: 'poll-registry' }];
     case 'rendering':
       return [state];
     case 'leave':

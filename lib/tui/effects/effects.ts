@@ -18,6 +18,7 @@ import { libraryEffects } from './library.js';
 import { Models } from './models.js';
 import { type Performers, tellingTo } from './performers.js';
 import { registryEffects } from './registry.js';
+import { RegistryWatch } from './registry-watch.js';
 import { Replies } from './replies.js';
 import { saveEffects } from './saves.js';
 
@@ -49,6 +50,7 @@ export class Effects {
   readonly #models: Models;
   readonly #downloads: Downloads;
   readonly #replies: Replies;
+  readonly #registry: RegistryWatch;
   readonly #performers: Performers;
 
   constructor(options: EffectsOptions) {
@@ -58,6 +60,7 @@ export class Effects {
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
     this.#models = new Models(options.models.open, dispatch);
     this.#downloads = new Downloads(options.openHub, dispatch, machineRoom);
+    this.#registry = new RegistryWatch(options.models.registry);
     this.#replies = new Replies(dispatch, options.maxTurns);
     this.#performers = {
       ...libraryEffects(this.#keeper, dispatch, told),
@@ -106,6 +109,7 @@ export class Effects {
     | 'list-models'
     | 'find-model'
     | 'poll-memory'
+    | 'poll-registry'
   > {
     return {
       generate: ({ id, path, sampling }) =>
@@ -117,6 +121,7 @@ export class Effects {
       'list-models': () => void this.#listModels(),
       'find-model': ({ path }) => void this.#listModels(absolute(path)),
       'poll-memory': () => void this.#pollMemory(),
+      'poll-registry': () => void this.#pollRegistry(),
     };
   }
 
@@ -171,6 +176,12 @@ export class Effects {
     const engine = await this.#models.memory();
     this.#options.dispatch({ type: 'memory', engine, machine: machineMemory() });
     this.#options.dispatch({ type: 'pool', engines: await this.#models.list(), swap: machineRoom().swap });
+  }
+
+  async #pollRegistry(): Promise<void> {
+    const { changed, notice } = await this.#registry.look();
+    if (notice !== undefined) this.#options.dispatch({ type: 'notice', level: 'warn', text: notice });
+    if (changed) await this.#listModels();
   }
 
   async #copy(text: string, what: string): Promise<void> {
