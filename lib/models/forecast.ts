@@ -177,10 +177,20 @@ export function largestContext(
   return found === undefined ? undefined : found * CELL_STEP;
 }
 
+/** Bytes that a GPU needs with 0, 1, 2 and more of the layers on it, up to all of them and the output. */
+export function gpuNeeds(shape: MemoryShape, options: ForecastOptions): readonly number[] {
+  return Array.from(
+    { length: shape.layers.length + 2 },
+    (_, gpuLayers) => forecast(shape, { ...options, gpuLayers }).gpu,
+  );
+}
+
 /** The most layers that the memory of a GPU takes, 0 where none does; in bytes. */
 export function largestGpuLayers(shape: MemoryShape, gpuBytes: number, options: ForecastOptions): number {
-  const fits = (gpuLayers: number): boolean => forecast(shape, { ...options, gpuLayers }).gpu <= gpuBytes;
-  return largest(0, shape.layers.length + 1, fits) ?? 0;
+  return Math.max(
+    0,
+    gpuNeeds(shape, options).findLastIndex(bytes => bytes <= gpuBytes),
+  );
 }
 
 /** The largest whole number for which `holds` does, where it holds for all below one that it holds for. */

@@ -5,6 +5,7 @@ import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
 import type { LogLevel, SettingRow, Settings } from '../store/settings.js';
 import { findModel, findModels, type Where } from './find.js';
+import { gpuNeeds } from './forecast.js';
 import { isModelPath, type ModelEntry, type Task } from './list.js';
 import { availableMemory } from './machine.js';
 import { openRegistry, type Registry } from './registry.js';
@@ -94,7 +95,7 @@ function unusable({ name, reason = 'it is disabled', sizeBytes }: ModelEntry): L
 
 /** What the model is loaded with: for each of them the person's choice, else that of models.yaml, else the default. */
 export function loadOptions(
-  { name, path, context, config = {}, template }: ModelEntry,
+  { name, path, context, config = {}, template, shape, options }: ModelEntry,
   { settings, rows = [] }: Pick<LocalModelsOptions, 'settings' | 'rows'>,
   log: LlamaOptions['log'],
 ): LlamaOptions {
@@ -108,6 +109,9 @@ export function loadOptions(
     batchSize: isChosen(rows, 'batch_size') ? batchSize : (config.batch_size ?? batchSize),
     gpuLayers: isChosen(rows, 'gpu_layers') ? gpuLayers : (config.gpu_layers ?? gpuLayers),
     kvType: isChosen(rows, 'kv_type') ? kvType : (config.kv_type ?? kvType),
+    ...(device !== 'cpu' &&
+      shape !== undefined &&
+      options !== undefined && { gpuNeeds: gpuNeeds(shape, options) }),
     parallel,
     childProcess: engineProcess,
     ...(template !== undefined && { template }),

@@ -28,6 +28,7 @@ export type Signature = readonly [result: Code, ...parameters: Code[]];
 
 export const ggmlBaseFunctions = {
   ggml_backend_dev_backend_reg: ['handle', 'handle'],
+  ggml_backend_dev_memory: ['void', 'handle', 'address', 'address'],
   ggml_backend_reg_name: ['text', 'handle'],
   ggml_backend_reg_get_proc_address: ['address', 'handle', 'text'],
   ggml_threadpool_params_init: ['void', 'handle', 'int32'],

@@ -22,6 +22,8 @@ export interface LoadSpec {
   readonly threads: number;
   readonly batchSize: number;
   readonly gpuLayers: number | 'auto';
+  /** Bytes on the GPU with 0, 1, 2 and more layers there, for `auto`; as many as there are where it is not given. */
+  readonly gpuNeeds?: readonly number[];
   readonly kvType: KvType;
   readonly parallel: number;
   readonly template?: string;

@@ -6,6 +6,7 @@ import { loadAdapters } from './adapters.js';
 import type { Bindings, ModelParams, Pointer } from './bindings.js';
 import { Context } from './context.js';
 import { type Control, isAborted } from './control.js';
+import { freeBytesOf, layersFor } from './gpu-layers.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
@@ -39,9 +40,10 @@ export interface LoadParts {
 export function loadModel(spec: LoadSpec, parts: LoadParts): NativeModel {
   if (!existsSync(spec.path)) throw new LlmtuiError('MODEL_NOT_FOUND', `there is no file ${spec.path}`);
   const gpu = gpuFor(spec, parts.native);
-  const withGpu = gpu !== null && spec.gpuLayers !== 0;
+  const layers = gpu === null ? 0 : layersFor(spec, freeBytesOf(parts.native, gpu.device));
+  const withGpu = gpu !== null && layers !== 0;
   try {
-    return load(spec, parts, withGpu ? gpu : 'cpu');
+    return load({ ...spec, gpuLayers: layers }, parts, withGpu ? gpu.name : 'cpu');
   } catch (error) {
     const fallsBack = withGpu && spec.gpuLayers === 'auto' && spec.device === 'auto';
     if (!fallsBack || error instanceof LoadAborted) throw error;
@@ -50,7 +52,13 @@ export function loadModel(spec: LoadSpec, parts: LoadParts): NativeModel {
   }
 }
 
-function gpuFor({ device }: LoadSpec, native: Bindings): string | null {
+interface Gpu {
+  /** Of its back end. */
+  readonly name: string;
+  readonly device: Pointer;
+}
+
+function gpuFor({ device }: LoadSpec, native: Bindings): Gpu | null {
   if (device === 'cpu') return null;
   const { gpu, integratedGpu } = deviceTypes;
   const found = native.ggml_backend_dev_by_type(gpu) ?? native.ggml_backend_dev_by_type(integratedGpu);
@@ -61,7 +69,7 @@ function gpuFor({ device }: LoadSpec, native: Bindings): string | null {
     const instead = known === '' ? 'no GPU' : `only ${known}`;
     throw new LlmtuiError('LOAD_FAILED', `LLM_DEVICE is ${device}, but llama.cpp finds ${instead} here`);
   }
-  return known === '' ? null : known;
+  return found === null || known === '' ? null : { name: known, device: found };
 }
 
 function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
@@ -112,7 +120,7 @@ function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {
   try {
     const params: ModelParams = native.llama_model_default_params();
     params.progress_callback = callback;
-    params.n_gpu_layers = device === 'cpu' ? 0 : spec.gpuLayers === 'auto' ? -1 : spec.gpuLayers;
+    params.n_gpu_layers = device === 'cpu' || spec.gpuLayers === 'auto' ? 0 : spec.gpuLayers;
     if (device === 'cpu') {
       koffi.encode(none, 'uint64', 0);
       params.devices = none;
