@@ -4,6 +4,7 @@ import type { Hub } from '../models/hub/hub.js';
 import type { LocalModels } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
 import type { Library } from '../store/library.js';
+import { RunningRecord } from '../store/running.js';
 import { Saves } from '../store/saves.js';
 import type { Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
@@ -87,6 +88,7 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     modelDir: settings.modelDir,
     home: folders.home,
     openHub: () => hubFor(options),
+    running: new RunningRecord(folders.runtime, proc.pid),
     maxTurns: settings.maxTurns,
     env,
     platform,

@@ -5,6 +5,7 @@ import type { ModelEntry } from '../../models/list.js';
 import { machineMemory, machineRoom } from '../../models/machine.js';
 import type { LocalModels } from '../../models/open.js';
 import type { Library } from '../../store/library.js';
+import type { RunningRecord } from '../../store/running.js';
 import type { Saves } from '../../store/saves.js';
 import { copyText } from '../../terminal/clipboard.js';
 import { editExternally } from '../../terminal/external-editor.js';
@@ -33,6 +34,8 @@ export interface EffectsOptions {
   readonly home: string;
   /** Loads what speaks with the hub, and opens it. */
   readonly openHub: () => Promise<Hub>;
+  /** Tells other processes what is loaded here. */
+  readonly running: Pick<RunningRecord, 'publish' | 'remove'>;
   readonly maxTurns: number;
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -98,6 +101,7 @@ export class Effects {
   /** Ends what is under way with the hub, and frees the models. */
   async unload(): Promise<void> {
     await Promise.all([this.#downloads.close(), this.#models.close()]);
+    this.#options.running.remove();
   }
 
   #modelEffects(): Performers<
@@ -175,7 +179,13 @@ export class Effects {
   async #pollMemory(): Promise<void> {
     const engine = await this.#models.memory();
     this.#options.dispatch({ type: 'memory', engine, machine: machineMemory() });
-    this.#options.dispatch({ type: 'pool', engines: await this.#models.list(), swap: machineRoom().swap });
+    const engines = await this.#models.list();
+    this.#options.dispatch({ type: 'pool', engines, swap: machineRoom().swap });
+    try {
+      this.#options.running.publish(engines);
+    } catch {
+      // Nothing depends on it: `llmtui ps` does not list what cannot be written.
+    }
   }
 
   async #pollRegistry(): Promise<void> {
