@@ -1,8 +1,10 @@
 import { messageOf } from '../errors.js';
-import { chooseDefault } from '../models/list.js';
+import type { Profile } from '../models/catalogue.js';
+import { chooseDefault, type ModelEntry, resolveModel } from '../models/list.js';
 import { loadMarkdown } from '../terminal/markdown.js';
 import type { Effects } from './effects/effects.js';
 import type { Event } from './event.js';
+import { profileToPull, pullQuestion } from './profiles.js';
 
 const RECALL_PROMPTS = 500;
 
@@ -20,18 +22,37 @@ export interface Beginning {
  * model loads, and the Markdown renderer, which is slow to load, follows.
  */
 export async function begin(beginning: Beginning): Promise<void> {
-  const { effects, dispatch, choose, wanted } = beginning;
+  const { effects, dispatch } = beginning;
   const finding = effects.findModels();
   finding.catch(() => {});
   // Whether a model fits is told where it is chosen.
   effects.perform({ type: 'poll-memory' });
   const last = await restore(beginning);
+  await startModel(beginning, finding, last);
+  effects.perform({ type: 'list-history' });
+  effects.perform({ type: 'list-saves' });
+  await loadMarkdown();
+  dispatch({ type: 'rendering' });
+}
+
+/** Loads the model that is asked for, or that answered last; asks where it has to be pulled first. */
+async function startModel(
+  { effects, dispatch, choose, wanted }: Beginning,
+  finding: Promise<readonly ModelEntry[]>,
+  last: Last,
+): Promise<void> {
   try {
     const models = await finding;
     dispatch({ type: 'models', models, first: false });
     const known = models.some(({ name, status }) => name === last.model && status === 'available');
-    const { entry } = chooseDefault(models, wanted ?? (known ? last.model : undefined));
+    const missing = wanted === undefined ? undefined : missingProfile(models, wanted);
+    const asked = missing === undefined ? wanted : undefined;
+    const { entry } = chooseDefault(models, asked ?? (known ? last.model : undefined));
     effects.perform({ type: 'load-model', name: entry.name });
+    if (missing !== undefined) {
+      const about = { type: 'pull', reference: missing.name } as const;
+      dispatch({ type: 'ask', question: pullQuestion(missing), about });
+    }
     // The menu opens on the model that loads by now.
     if (choose || (last.first && wanted === undefined)) dispatch({ type: 'models', models, first: true });
   } catch (thrown) {
@@ -44,10 +65,16 @@ export async function begin(beginning: Beginning): Promise<void> {
       contextSize: 0,
     });
   }
-  effects.perform({ type: 'list-history' });
-  effects.perform({ type: 'list-saves' });
-  await loadMarkdown();
-  dispatch({ type: 'rendering' });
+}
+
+/** The profile that is asked for and is not on the disk: another model answers until it has been pulled. */
+function missingProfile(models: readonly ModelEntry[], wanted: string): Profile | undefined {
+  try {
+    resolveModel(models, wanted);
+    return undefined;
+  } catch {
+    return profileToPull(models, wanted);
+  }
 }
 
 interface Last {

@@ -68,8 +68,8 @@ export type Event =
   | { readonly type: 'stored' }
   | { readonly type: 'store-failed'; readonly reason: string }
   | { readonly type: 'auto-saved'; readonly conversation: string; readonly file: string }
-  /** A file of that name is there already: asks before it is replaced. */
-  | { readonly type: 'taken'; readonly question: string; readonly about: Confirmation }
+  /** Asks before it is done: a file of that name is there already, or a model has to be pulled first. */
+  | { readonly type: 'ask'; readonly question: string; readonly about: Confirmation }
   | { readonly type: 'saves'; readonly names: readonly string[] }
   | { readonly type: 'files'; readonly directory: string; readonly names: readonly string[] }
   | { readonly type: 'edited'; readonly text: string }

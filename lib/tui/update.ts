@@ -3,6 +3,7 @@ import { expandedText } from './editor/editor.js';
 import type { Event } from './event.js';
 import type { State } from './state.js';
 import { filesListed } from './update/complete.js';
+import { asked } from './update/confirm.js';
 import { resized } from './update/focus.js';
 import { importFailed, importPlanned } from './update/import.js';
 import { draftChanged } from './update/input.js';
@@ -98,8 +99,8 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
           ? notify({ ...state, unsaved: 0, savedAt: now }, 'info', `saved as ${event.file}`)
           : state,
       ];
-    case 'taken':
-      return [{ ...state, dialog: { type: 'confirm', question: event.question, about: event.about } }];
+    case 'ask':
+      return [asked(state, event.question, event.about)];
     case 'saves':
       return [{ ...state, saves: event.names }];
     case 'files':

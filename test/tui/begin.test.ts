@@ -96,3 +96,14 @@ t.test(
     t.equal(driver.take('generate').length, 1);
   },
 );
+
+t.test(
+  'a profile that is asked for and is not here is pulled after a question, while another answers',
+  async t => {
+    const driver = await begun(t.testdir(), { wanted: 'llama3-3b' });
+    t.match(driver.state.engine, { type: 'loading', name: 'llama3-1b' });
+    t.match(driver.state.dialog, { type: 'confirm', question: /llama3-3b is not on this disk/ });
+    driver.press('y');
+    t.match(driver.take('pull'), [{ reference: 'llama3-3b' }]);
+  },
+);

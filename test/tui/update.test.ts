@@ -227,14 +227,14 @@ t.test('a name in use is asked about before it is replaced', async t => {
   const driver = Driver.ready().send('hello').reply('hi').send('/save mine');
   t.match(driver.take('save'), [{ name: 'mine', overwrite: false }]);
   driver.event({
-    type: 'taken',
+    type: 'ask',
     question: '"mine" is there already. Replace it?',
     about: { type: 'overwrite', name: 'mine' },
   });
   driver.press('n');
   t.same(driver.take('save'), []);
   driver
-    .event({ type: 'taken', question: 'Replace it?', about: { type: 'overwrite', name: 'mine' } })
+    .event({ type: 'ask', question: 'Replace it?', about: { type: 'overwrite', name: 'mine' } })
     .press('y');
   t.match(driver.take('save'), [{ name: 'mine', overwrite: true }]);
 });

@@ -1,10 +1,7 @@
 import { messageOf } from '../../errors.js';
-import { findProfile } from '../../models/catalogue.js';
 import { isModelPath, resolveModel } from '../../models/list.js';
-import { profileOf } from '../../models/profile-of.js';
-import { bytes } from '../format.js';
 import { loadedName, modelTable } from '../model-table.js';
-import { isHere } from '../profiles.js';
+import { profileToPull, pullQuestion } from '../profiles.js';
 import { isPulling } from '../pull.js';
 import type { State } from '../state.js';
 import { chooseDialog, textDialog } from '../update/dialog.js';
@@ -64,13 +61,13 @@ function switchTo(state: State, wanted: string): Step {
 
 /** What is not in the list: a profile that can be pulled, a file, or nothing. */
 function switchToOther(state: State, wanted: string, whyNot: string): Step {
-  const profile = findProfile(wanted) ?? profileOf(wanted);
-  if (profile !== undefined && !isHere(state.models, profile)) {
-    const { name, sizeBytes, repository } = profile;
-    const under = state.pulls.find(({ reference }) => reference === name);
-    if (under !== undefined && isPulling(under)) return startPull(state, name, true);
-    const question = `${name} is not on this disk. Pull it, ${bytes(sizeBytes)} from ${repository}, and switch to it?`;
-    return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'pull', reference: name } } }];
+  const profile = profileToPull(state.models, wanted);
+  if (profile !== undefined) {
+    const { name: reference } = profile;
+    const under = state.pulls.find(known => known.reference === reference);
+    if (under !== undefined && isPulling(under)) return startPull(state, reference, true);
+    const question = pullQuestion(profile);
+    return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'pull', reference } } }];
   }
   if (isModelPath(wanted)) return [state, { type: 'find-model', path: wanted }];
   return [notify(state, 'error', whyNot)];

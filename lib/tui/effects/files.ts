@@ -29,7 +29,7 @@ export function save(saves: Saves, name: string, conversation: Conversation, ove
   try {
     if (!overwrite && saves.exists(name)) {
       return {
-        type: 'taken',
+        type: 'ask',
         question: `"${name}" is there already. Replace it?`,
         about: { type: 'overwrite', name },
       };
@@ -54,7 +54,7 @@ export function exportMarkdown(path: string, conversation: Conversation, overwri
       return { type: 'notice', level: 'info', text: `exported to ${file}` };
     }
     const about = { type: 'overwrite-export', path } as const;
-    return { type: 'taken', question: `${file} is there already. Replace it?`, about };
+    return { type: 'ask', question: `${file} is there already. Replace it?`, about };
   } catch (thrown) {
     return { type: 'notice', level: 'error', text: messageOf(thrown) };
   }

@@ -14,7 +14,7 @@ t.test('an export goes into a folder that is there, and never over a file unaske
     text: `exported to ${file}`,
   });
   t.match(readFileSync(file, 'utf8'), 'Be brief.');
-  t.match(exportMarkdown(file, conversation, false), { type: 'taken', about: { type: 'overwrite-export' } });
+  t.match(exportMarkdown(file, conversation, false), { type: 'ask', about: { type: 'overwrite-export' } });
   t.match(exportMarkdown(folder, conversation, false), { level: 'error', text: /is a folder/ });
 
   const mistyped = join(folder, 'nowhere', 'talk.md');
