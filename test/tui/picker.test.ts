@@ -254,7 +254,7 @@ t.test('a profile that is not here is pulled after a question, and then answers'
   busy.stream({ type: 'prompt', total: 20, cached: 4, omitted: { turns: 0, tokens: 0 } });
   busy.event(pulled);
   t.same(busy.take('find-model'), [], 'a reply is not cut short by it');
-  t.match(busy.text(), /Qwen3-0.6B-Q8_0 is here/);
+  t.match(busy.text(), /qwen3-0.6b is here/);
 });
 
 t.test(

@@ -1,5 +1,6 @@
 import type { Choice } from '../../models/hub/choices.js';
 import type { DownloadProgress } from '../../models/hub/progress.js';
+import { profileToPull } from '../profiles.js';
 import { begunPull, isPulling, type Pull } from '../pull.js';
 import type { State } from '../state.js';
 import { pullDialog } from './dialog.js';
@@ -65,7 +66,9 @@ export function pulling(state: State, reference: string, progress: DownloadProgr
 }
 
 /** The model is here: it takes the mark of its pull, and answers if that was asked for. */
-export function pulled(state: State, reference: string, name: string, path: string): Step {
+export function pulled(state: State, reference: string, file: string, path: string): Step {
+  // As the list will name it.
+  const name = profileToPull(state.models, file)?.name ?? file;
   const pull = state.pulls.find(known => known.reference === reference);
   const pulls = state.pulls.filter(known => known !== pull);
   const isMarked = state.picker.marked === `pull ${reference}`;

@@ -84,7 +84,7 @@ function facts(state: State, room: number): readonly Span[] {
   let used = 0;
   const model = modelSpan(state);
   const saved = saveSpan(state);
-  const others = [...speedSpans(state), ...pullSpans(state)];
+  const others = [...pullSpans(state), ...speedSpans(state)];
   const known = state.storeFailure === '' ? [model, ...others, saved] : [saved, model, ...others];
   for (const span of [...known, { text: 'F1 help', style: theme.faint }]) {
     const text = truncate(
