@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Engine } from '../engine/engine.js';
 import type { LlamaOptions, loadLlama } from '../engine/llama/load.js';
 import { LlmtuiError, messageOf } from '../errors.js';
 import { type GgufFacts, readFacts } from './gguf/facts.js';
+import { hashFile } from './hash.js';
 import type { ModelEntry } from './list.js';
 import { hasPassed, rememberPassed } from './passed.js';
 import { type ModelFile, statModel } from './scan.js';
@@ -60,14 +58,12 @@ export async function assureModel(
 async function isShipped(file: ModelFile, signal: AbortSignal): Promise<boolean> {
   const model = shippedAt(dirname(file.path), file.path, file.sizeBytes);
   if (model === undefined) return false;
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file.path, { highWaterMark: 256 * 1024 }), hash, { signal });
+    return (await hashFile(file.path, signal)) === model.sha256;
   } catch {
     signal.throwIfAborted();
     return false; // the reader will say why it cannot be read
   }
-  return hash.digest('hex') === model.sha256;
 }
 
 async function readChatFacts(entry: Pick<ModelEntry, 'name' | 'path'>): Promise<GgufFacts> {

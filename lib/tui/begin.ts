@@ -47,7 +47,11 @@ async function startModel(
     const known = models.some(({ name, status }) => name === last.model && status === 'available');
     const missing = wanted === undefined ? undefined : missingProfile(models, wanted);
     const asked = missing === undefined ? wanted : undefined;
-    const { entry } = chooseDefault(models, asked ?? (known ? last.model : undefined));
+    const chosen = asked ?? (known ? last.model : undefined);
+    const { entry, why } = chooseDefault(models, chosen);
+    if (chosen === undefined) {
+      dispatch({ type: 'notice', level: 'info', text: `${entry.name} answers by default: ${why}` });
+    }
     effects.perform({ type: 'load-model', name: entry.name });
     if (missing !== undefined) {
       const about = { type: 'pull', reference: missing.name } as const;

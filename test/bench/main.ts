@@ -10,6 +10,7 @@ import { decode, decode1b } from './measures/decode.js';
 import { firstPaint } from './measures/first-paint.js';
 import { followUp } from './measures/follow-up.js';
 import { history } from './measures/history.js';
+import { importScan } from './measures/import.js';
 import { memory } from './measures/memory.js';
 import { prompt, prompt1b } from './measures/prompt.js';
 import { streaming } from './measures/streaming.js';
@@ -26,6 +27,7 @@ const measures: readonly Measure[] = [
   streaming,
   memory,
   history,
+  importScan,
 ];
 
 const usage = `npm run bench -- [--runs N] [--json] [measure...]

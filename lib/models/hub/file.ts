@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { LlmtuiError } from '../../errors.js';
 import { makeFolder } from '../../store/make-folder.js';
+import { hashFile } from '../hash.js';
 import { takeLock } from './lock.js';
 import { Partial, partPath, readPartial, removePartial, removeRecord } from './partial.js';
 import type { Remote } from './remote.js';
@@ -102,16 +101,6 @@ async function check(remote: Remote, path: string, options: FetchOptions): Promi
   );
 }
 
-async function sha256(path: string, total: number, { signal, onProgress }: FetchOptions): Promise<string> {
-  const hash = createHash('sha256');
-  let done = 0;
-  for await (const chunk of createReadStream(path, {
-    highWaterMark: 256 * 1024,
-    signal,
-  }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    done += chunk.length;
-    onProgress({ type: 'checking', done, total });
-  }
-  return hash.digest('hex');
+function sha256(path: string, total: number, { signal, onProgress }: FetchOptions): Promise<string> {
+  return hashFile(path, signal, done => onProgress({ type: 'checking', done, total }));
 }
