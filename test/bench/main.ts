@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../../lib/errors.js';
 import { packageRoot } from '../helpers/program.js';
 import { type Figure, judge } from './figure.js';
-import type { Bench, Measure } from './measure.js';
+import { type Measure, scoped } from './measure.js';
 import { ask } from './measures/ask.js';
 import { decode, decode1b } from './measures/decode.js';
 import { firstPaint } from './measures/first-paint.js';
@@ -65,19 +65,13 @@ writeFileSync(join(cache, 'results.json'), results);
 process.stdout.write(values.json ? results : table(figures, failures));
 process.exitCode = failures.length > 0 || figures.some(figure => judge(figure).pass === false) ? 1 : 0;
 
-async function take(measure: Measure): Promise<readonly Figure[]> {
-  const ends: (() => unknown)[] = [];
-  const bench: Bench = {
+function take(measure: Measure): Promise<readonly Figure[]> {
+  const bench = {
     runs: Number(values.runs),
     cache,
     threads: 2,
     contextSize: 2048,
-    progress: text => process.stderr.write(`${text}\n`),
-    teardown: end => ends.push(end),
+    progress: (text: string) => void process.stderr.write(`${text}\n`),
   };
-  try {
-    return await measure.run(bench);
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  return scoped(bench, own => measure.run(own));
 }

@@ -41,3 +41,16 @@ export async function alternate<Name extends string>(
   }
   return values;
 }
+
+/** Ends what `work` started before it gives its result. */
+export async function scoped<Result>(
+  bench: Omit<Bench, 'teardown'>,
+  work: (own: Bench) => Promise<Result>,
+): Promise<Result> {
+  const ends: (() => unknown)[] = [];
+  try {
+    return await work({ ...bench, teardown: end => ends.push(end) });
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
