@@ -115,7 +115,7 @@ async function ask(
 ): Promise<number> {
   const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
   const { ask: answer } = await import('./cli/ask.js');
-  const { modelForUse } = await import('./cli/first-use.js');
+  const { modelForUse, withSmaller } = await import('./cli/first-use.js');
   const models = modelsFor(settings, rows, where);
   let chosen = 'the model';
   const use: FirstUse = {
@@ -134,7 +134,11 @@ async function ask(
     sampling: settings.sampling,
     open: async (signal, onProgress) => {
       const entry = await modelForUse(use, signal);
-      return models.open(entry, signal, share => onProgress(share, chosen));
+      try {
+        return await models.open(entry, signal, share => onProgress(share, chosen));
+      } catch (thrown) {
+        throw await withSmaller(thrown, entry, models);
+      }
     },
     proc,
   });

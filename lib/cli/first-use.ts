@@ -56,6 +56,24 @@ export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<M
   }
 }
 
+/**
+ * What a failed load is told as: with the largest model that is here and needs less memory, where there is one. Any other
+ * failure stays as it is.
+ */
+export async function withSmaller(
+  thrown: unknown,
+  { needBytes }: ModelEntry,
+  models: Pick<LocalModels, 'find'>,
+): Promise<unknown> {
+  if (!(thrown instanceof LlmtuiError) || thrown.code !== 'LOAD_FAILED') return thrown;
+  const smaller = (await models.find())
+    .filter(entry => entry.status === 'available' && entry.needBytes < needBytes)
+    .sort((one, other) => other.needBytes - one.needBytes)[0];
+  if (smaller === undefined) return thrown;
+  const text = `${thrown.message}; -m ${smaller.name} takes less memory`;
+  return new LlmtuiError('LOAD_FAILED', text, { cause: thrown });
+}
+
 function usable(found: ModelEntry | LlmtuiError): ModelEntry {
   if (found instanceof LlmtuiError) throw found;
   return found;

@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import t, { type Test } from 'tap';
-import { modelForUse } from '../../lib/cli/first-use.js';
+import { modelForUse, withSmaller } from '../../lib/cli/first-use.js';
 import { hubFor } from '../../lib/cli/hub.js';
+import { LlmtuiError } from '../../lib/errors.js';
+import type { ModelEntry } from '../../lib/models/list.js';
 import { localModels } from '../../lib/models/open.js';
 import { readSettings } from '../../lib/store/config.js';
 import { folders } from '../../lib/store/folders.js';
@@ -82,4 +84,31 @@ t.test('a name or path that means nothing is an error without a request', async 
     await t.rejects(use(), { code: 'MODEL_NOT_FOUND' }, wanted);
     t.same(hub.seen.hub, [], wanted);
   }
+});
+
+t.test('a load that fails names the largest model here that takes less memory', async t => {
+  const entry = (
+    name: string,
+    needBytes: number,
+    status: ModelEntry['status'] = 'available',
+  ): ModelEntry => ({
+    name,
+    needBytes,
+    status,
+    path: `/${name}.gguf`,
+    sizeBytes: needBytes,
+    description: '',
+    context: 512,
+    starter: false,
+  });
+  const [large, middle, small] = [entry('large', 900), entry('middle', 500), entry('small', 100)];
+  const models = { find: async () => [small, large, entry('broken', 800, 'disabled'), middle] };
+  const failure = new LlmtuiError('LOAD_FAILED', 'no memory');
+  t.match(await withSmaller(failure, large, models), {
+    code: 'LOAD_FAILED',
+    message: 'no memory; -m middle takes less memory',
+  });
+  t.equal(await withSmaller(failure, small, models), failure);
+  const other = new LlmtuiError('BAD_INPUT', 'no');
+  t.equal(await withSmaller(other, large, models), other);
 });
