@@ -125,7 +125,7 @@ async function ask(
     },
     wanted: settings.model,
     openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
-    room: machineRoom(),
+    room: machineRoom,
     stderr: proc.stderr,
   };
   return answer({

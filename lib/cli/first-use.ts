@@ -3,7 +3,7 @@ import { LlmtuiError, messageOf } from '../errors.js';
 import { findProfile } from '../models/catalogue.js';
 import type { Hub } from '../models/hub/hub.js';
 import type { RepositoryReference } from '../models/hub/reference.js';
-import type { ModelEntry } from '../models/list.js';
+import { largestBelow, type ModelEntry } from '../models/list.js';
 import type { Room } from '../models/machine.js';
 import type { LocalModels } from '../models/open.js';
 import { profileOf } from '../models/profile-of.js';
@@ -18,7 +18,7 @@ export interface FirstUse {
   /** Opened only where something is to be downloaded, and closed then. */
   readonly openHub: () => Promise<Hub>;
   /** What a download has to fit into. */
-  readonly room: Room;
+  readonly room: () => Room;
   readonly stderr: NodeJS.WriteStream;
   /** Hears which model is on the disk, and why it is the one. */
   readonly onFound?: (entry: ModelEntry, why: string) => void;
@@ -66,9 +66,7 @@ export async function withSmaller(
   models: Pick<LocalModels, 'find'>,
 ): Promise<unknown> {
   if (!(thrown instanceof LlmtuiError) || thrown.code !== 'LOAD_FAILED') return thrown;
-  const smaller = (await models.find())
-    .filter(entry => entry.status === 'available' && entry.needBytes < needBytes)
-    .sort((one, other) => other.needBytes - one.needBytes)[0];
+  const smaller = largestBelow(await models.find(), needBytes);
   if (smaller === undefined) return thrown;
   const text = `${thrown.message}; -m ${smaller.name} takes less memory`;
   return new LlmtuiError('LOAD_FAILED', text, { cause: thrown });
@@ -106,7 +104,7 @@ async function downloaded(use: FirstUse, reference: string, signal: AbortSignal)
   const hub = await use.openHub();
   const progress = new PullProgress(use.stderr);
   try {
-    const { path } = await pullModel(hub, reference, use.room, {
+    const { path } = await pullModel(hub, reference, use.room(), {
       signal,
       onProgress: step => progress.show(step),
     });

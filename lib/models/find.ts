@@ -5,6 +5,7 @@ import { defaultContext, forecast, usualOptions } from './forecast.js';
 import { type MemoryShape, memoryShape } from './forecast-shape.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
+import { summaryOf } from './gguf/summary.js';
 import { chooseDefault, type ModelEntry, type Task } from './list.js';
 import { type ModelPlaces, type NamedFile, namedFiles } from './named-files.js';
 import { plain } from './plain.js';
@@ -130,14 +131,14 @@ async function describe(
 }
 
 function ofFacts(
-  { architecture, parameters, quantisation, purpose }: GgufFacts,
+  facts: GgufFacts,
   known: string | undefined,
 ): Pick<ModelEntry, 'description' | 'quantisation' | 'purpose' | 'status' | 'reason'> {
-  const description = known ?? `${architecture} ${shortCount(parameters)} ${quantisation}`;
-  const facts = { description, quantisation, purpose };
-  if (purpose === 'chat') return { ...facts, status: 'available' };
+  const { architecture, quantisation, purpose } = facts;
+  const common = { description: known ?? summaryOf(facts), quantisation, purpose };
+  if (purpose === 'chat') return { ...common, status: 'available' };
   const what = purpose === 'embedding' ? 'an embedding model' : `a ${architecture} model`;
-  return { ...facts, status: 'disabled', reason: `${what}: it cannot chat` };
+  return { ...common, status: 'disabled', reason: `${what}: it cannot chat` };
 }
 
 function memory(
@@ -179,10 +180,4 @@ async function read(path: string): Promise<Reading> {
     if (thrown instanceof LlmtuiError) return { reason: messageOf(thrown) };
     throw thrown;
   }
-}
-
-/** 135M, 1.1B: as models are named. */
-function shortCount(parameters: number): string {
-  if (parameters >= 1e9) return `${(parameters / 1e9).toFixed(1)}B`;
-  return parameters >= 1e6 ? `${Math.round(parameters / 1e6)}M` : `${Math.round(parameters / 1e3)}K`;
 }

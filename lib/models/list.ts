@@ -157,3 +157,13 @@ export function chooseDefault<Model extends Named & { readonly starter: boolean;
     'there is no model; put a .gguf file into the folder of models, name one with -m, or llmtui pull one',
   );
 }
+
+/** The one of `models` that needs most memory, but less than `needBytes`, and can be loaded. */
+export function largestBelow(models: readonly ModelEntry[], needBytes: number): ModelEntry | undefined {
+  return models
+    .filter(entry => entry.status === 'available' && entry.needBytes < needBytes)
+    .reduce<ModelEntry | undefined>(
+      (best, entry) => (best === undefined || entry.needBytes > best.needBytes ? entry : best),
+      undefined,
+    );
+}

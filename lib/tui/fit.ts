@@ -1,5 +1,5 @@
 import { adviceText, advise, verdictOf as judge, type Verdict } from '../models/forecast-verdict.js';
-import type { ModelEntry } from '../models/list.js';
+import { largestBelow, type ModelEntry } from '../models/list.js';
 import type { Room } from '../models/machine.js';
 import { bytes, count } from './format.js';
 import type { State } from './state.js';
@@ -49,12 +49,9 @@ function adviceOn(state: State, { shape, options }: ModelEntry): string {
 }
 
 /** The largest model of the list that fits and takes less than that one. */
-export function smallerThan(state: State, { name, needBytes }: ModelEntry): ModelEntry | undefined {
-  return state.models
-    .filter(other => other.name !== name && other.status === 'available' && other.needBytes < needBytes)
-    .filter(other => !isTooLarge(state, other))
-    .reduce<ModelEntry | undefined>(
-      (best, other) => (best === undefined || other.needBytes > best.needBytes ? other : best),
-      undefined,
-    );
+export function smallerThan(state: State, { needBytes }: ModelEntry): ModelEntry | undefined {
+  return largestBelow(
+    state.models.filter(other => !isTooLarge(state, other)),
+    needBytes,
+  );
 }

@@ -37,7 +37,7 @@ async function person(t: Test, model: string | undefined, { offline = false } = 
         wanted: settings.model,
         openHub: async () =>
           hubFor({ settings, folders: where, proc: { env: { HF_ENDPOINT: hub.endpoint } } }, offline),
-        room: { free: 1e12, swap: 0 },
+        room: () => ({ free: 1e12, swap: 0 }),
         stderr: stderr as unknown as NodeJS.WriteStream,
       },
       new AbortController().signal,

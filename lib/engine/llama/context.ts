@@ -7,6 +7,7 @@ import { abortBytes, type Control, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
+import { freeState, loadState, saveState } from './sequence-state.js';
 import type { NativeSymbols } from './symbols.js';
 import { createThreadpool, type Threadpool } from './threadpool.js';
 
@@ -110,11 +111,9 @@ export class Context {
   #move(next: Pointer): boolean {
     const { native } = this.#parts;
     if (native.llama_memory_seq_pos_min(this.memory, 0) < 0) return true;
-    const size = native.llama_state_seq_get_size(this.#address, 0);
-    const state = koffi.alloc('uint8', size) as Pointer;
-    const bytes = native.llama_state_seq_get_data(this.#address, state, size, 0);
-    const moved = native.llama_state_seq_set_data(next, state, bytes, 0) > 0;
-    koffi.free(state);
+    const state = saveState(native, this.#address, 0);
+    const moved = loadState(native, next, 0, state);
+    freeState(state);
     return moved;
   }
 

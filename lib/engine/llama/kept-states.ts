@@ -1,13 +1,11 @@
-import koffi from 'koffi';
-import type { Bindings, Pointer } from './bindings.js';
+import type { Bindings } from './bindings.js';
 import type { Context } from './context.js';
 import { commonPrefix } from './prefix.js';
+import { freeState, loadState, type SequenceState, saveState } from './sequence-state.js';
 
 /** What the KV cache held for one conversation. */
-export interface KeptState {
+export interface KeptState extends SequenceState {
   readonly tokens: readonly number[];
-  readonly address: Pointer;
-  readonly bytes: number;
 }
 
 export interface KeptStatesParts {
@@ -54,17 +52,14 @@ export class KeptStates {
   /** Copies what `sequence` holds, which are `tokens`. */
   keep(sequence: number, tokens: readonly number[]): void {
     const { native, context } = this.#parts;
-    const size = native.llama_state_seq_get_size(context.address, sequence);
-    const address = koffi.alloc('uint8', Math.max(1, size)) as Pointer;
-    const bytes = native.llama_state_seq_get_data(context.address, address, size, sequence);
-    this.#states.push({ tokens: [...tokens], address, bytes });
+    this.#states.push({ tokens: [...tokens], ...saveState(native, context.address, sequence) });
   }
 
   /** Copies a state into an empty sequence. False if the cache has no room for it in one piece. */
   restore(state: KeptState, sequence: number): boolean {
     const { native, context } = this.#parts;
     this.#states.push(...this.#states.splice(this.#states.indexOf(state), 1));
-    return native.llama_state_seq_set_data(context.address, state.address, state.bytes, sequence) > 0;
+    return loadState(native, context.address, sequence, state);
   }
 
   /** Frees the states that another one covers, then those used longest ago, until the others are few enough. */
@@ -91,7 +86,7 @@ export class KeptStates {
   }
 
   #drop(state: KeptState): void {
-    koffi.free(state.address);
+    freeState(state);
     this.#states.splice(this.#states.indexOf(state), 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { GgufFacts } from '../gguf/facts.js';
+import { summaryOf } from '../gguf/summary.js';
 import { plain } from '../plain.js';
 import type { RegistryEntry } from '../registry.js';
 import type { Listing } from './candidate.js';
@@ -103,13 +103,8 @@ function knownRow(
 function common({ name, model }: Variant) {
   const { candidate, facts } = model;
   const embedding = facts.purpose === 'embedding';
-  const what = `${describe(facts)}${embedding ? ', embedding' : ''}`;
+  const what = `${summaryOf(facts)}${embedding ? ', embedding' : ''}`;
   return { id: plain(name), path: candidate.path, sizeBytes: facts.sizeBytes, what, embedding };
-}
-
-function describe({ architecture, parameters, quantisation }: GgufFacts): string {
-  const [unit, letter] = parameters >= 1e9 ? [1e9, 'B'] : parameters >= 1e6 ? [1e6, 'M'] : [1e3, 'K'];
-  return `${architecture} ${(parameters / unit).toFixed(letter === 'B' ? 1 : 0)}${letter} ${quantisation}`;
 }
 
 function companionRow(companion: Companion, joins: Joins, ids: ReadonlyMap<string, string>): ImportRow {
