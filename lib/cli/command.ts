@@ -61,3 +61,88 @@ export type ModelCommand = Extract<
   Command,
   { readonly type: 'models' | 'show' | 'rm' | 'import' | 'pull' | 'search' }
 >;
+
+/** What `llmtui ask` is asked for. */
+export interface AskCommand {
+  readonly type: 'ask';
+  readonly flags: Flags;
+  readonly offline: boolean;
+  /** The words of the command line; empty when the prompt comes from elsewhere. A word `-` stands for stdin's place. */
+  readonly prompt: string;
+  /** Paths to send before the prompt, in order. */
+  readonly files: readonly string[];
+  /** Goes on with the newest conversation, or with that of an id. */
+  readonly continues?: { readonly type: 'newest' } | { readonly type: 'id'; readonly id: string };
+  /** Prints only the first code block of the answer. */
+  readonly extract: boolean;
+  /** False prints the answer once it is whole. */
+  readonly stream: boolean;
+  /** Nothing on stderr but errors. */
+  readonly quiet: boolean;
+  /** Answers to the same prompt, at least 1. */
+  readonly count: number;
+  /** Name of a prompt template, and the values of its variables. */
+  readonly template?: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Keeps prompt, system prompt, model, sampling and schema as a template of this name instead of answering. */
+  readonly saveAs?: string;
+  /** A file, JSON, or the concise form. */
+  readonly schema?: string;
+  readonly output: 'text' | 'json' | 'stream-json';
+  /** Keeps question and answer in the library of conversations. */
+  readonly log: boolean;
+  /** Uses a model that another llmtui of this person has loaded. */
+  readonly attach: boolean;
+}
+
+/** What `llmtui history` is asked for. `conversation`: an id, the beginning of one, or `last`. */
+export interface HistoryCommand {
+  readonly type: 'history';
+  readonly action:
+    | { readonly type: 'list'; readonly most: number }
+    | { readonly type: 'search'; readonly words: string; readonly most: number }
+    | { readonly type: 'show'; readonly conversation: string }
+    | { readonly type: 'export'; readonly conversation: string; readonly format: 'markdown' | 'json' }
+    | { readonly type: 'rm'; readonly conversations: readonly string[]; readonly yes: boolean };
+  /** For `list`, `search` and `show`. */
+  readonly json: boolean;
+  /** File that `export` writes; else stdout. */
+  readonly output?: string;
+}
+
+/** What `llmtui cache` is asked for. */
+export interface CacheCommand {
+  readonly type: 'cache';
+  readonly action: 'list' | 'clear';
+  readonly json: boolean;
+}
+
+/** What `llmtui check` is asked for: a model of this machine, or a running server. */
+export interface CheckCommand {
+  readonly type: 'check';
+  readonly flags: Flags;
+  /** Base URL of a server. */
+  readonly url?: string;
+  /** Prompts by hand after the fixed ones. */
+  readonly interactive: boolean;
+  readonly listModels: boolean;
+  readonly json: boolean;
+}
+
+export interface DoctorCommand {
+  readonly type: 'doctor';
+  readonly flags: Flags;
+  readonly json: boolean;
+}
+
+/** What `llmtui bench` is asked for. Numbers of tokens; an empty list leaves the test out. */
+export interface BenchCommand {
+  readonly type: 'bench';
+  readonly flags: Flags;
+  readonly prompt: readonly number[];
+  readonly generate: readonly number[];
+  readonly repetitions: number;
+  readonly output: 'table' | 'md' | 'csv' | 'json';
+  /** What runs alternately with the model of the settings: another model, or `setting=value`. */
+  readonly compare?: string;
+}
