@@ -21,8 +21,8 @@ export interface ImportRequest {
 /** What the command line asks for. `offline` forbids the network. */
 export type Command =
   | { readonly type: 'chat'; readonly flags: Flags; readonly choose: boolean; readonly offline: boolean }
-  /** `prompt` is empty when it comes from stdin alone. */
-  | { readonly type: 'ask'; readonly flags: Flags; readonly prompt: string; readonly offline: boolean }
+  | AskCommand
+  | HistoryCommand
   | { readonly type: 'models'; readonly flags: Flags; readonly json: boolean }
   | { readonly type: 'show'; readonly flags: Flags; readonly model: string; readonly json: boolean }
   | { readonly type: 'rm'; readonly flags: Flags; readonly model: string; readonly yes: boolean }
@@ -49,9 +49,16 @@ export type Command =
     }
   /** Needs no setting. */
   | { readonly type: 'ps'; readonly json: boolean }
+  | CheckCommand
+  | DoctorCommand
+  | BenchCommand
+  | CacheCommand
   | { readonly type: 'config'; readonly flags: Flags; readonly change?: ConfigChange }
+  | { readonly type: 'completion'; readonly shell: 'bash' | 'zsh' | 'fish' }
+  /** What a shell may complete the last of `words` with, for its script. */
+  | { readonly type: 'completion'; readonly shell: 'complete'; readonly words: readonly string[] }
   | { readonly type: 'help'; readonly text: string }
-  | { readonly type: 'version' };
+  | { readonly type: 'version'; readonly json: boolean };
 
 /** A name that can stand first on the command line, and `chat` for none. */
 export type CommandName = Exclude<Command['type'], 'help' | 'version'>;

@@ -1,0 +1,109 @@
+import { devices, kvTypes, logLevels } from '../../store/settings.js';
+import type { FlagDefinition } from './definition.js';
+
+/** Flags that stand for settings, by the names that `readSettings` takes. */
+export const settingFlags = {
+  model: { short: 'm', value: 'name|path', text: 'the model; any GGUF file', complete: 'model' },
+  system: { short: 's', value: 'text', text: 'the system prompt' },
+  temperature: { value: 'number', text: '0 takes the most probable token each time' },
+  topP: { value: 'number', text: 'the most probable tokens up to this sum of probabilities' },
+  topK: { value: 'n', text: 'the n most probable tokens' },
+  minP: { value: 'number', text: 'tokens at least this share as probable as the best' },
+  seed: { value: 'n', text: 'the same seed gives the same text' },
+  maxTokens: { value: 'n', text: 'tokens of a reply at most' },
+  ctx: { value: 'tokens', text: 'context size' },
+  device: { value: 'name', text: devices.join(', '), complete: devices },
+  threads: { value: 'n', text: 'threads that compute' },
+  kvType: { value: 'type', text: 'element type of the KV cache', complete: kvTypes },
+  batchSize: { value: 'tokens', text: 'prompt tokens that are evaluated at once' },
+  gpuLayers: { value: 'n|auto', text: 'layers on the GPU' },
+  logLevel: { value: 'level', text: logLevels.join(', '), complete: logLevels },
+} as const satisfies Record<string, FlagDefinition>;
+
+/** Flags of some commands, by name in camel case. */
+export const ownFlags = {
+  choose: { text: 'choose the model from a menu first' },
+  offline: { text: 'use no network' },
+  json: { text: 'print JSON' },
+  yes: { short: 'y', text: 'do not ask' },
+
+  file: {
+    short: 'f',
+    value: 'path',
+    multiple: true,
+    text: 'text to send before the prompt',
+    complete: 'file',
+  },
+  continue: { short: 'c', text: 'go on with the newest conversation' },
+  conversation: { value: 'id', text: 'go on with that conversation', complete: 'conversation' },
+  extract: { short: 'x', text: 'print the first code block only' },
+  stream: { negative: true, text: 'print the answer once it is whole' },
+  quiet: { short: 'q', text: 'nothing on stderr but errors' },
+  count: { short: 'n', value: 'n', text: 'answers to the same prompt' },
+  template: { short: 't', value: 'name', text: 'a prompt template', complete: 'template' },
+  param: { short: 'p', value: 'name=value', multiple: true, text: 'a variable of the template' },
+  saveAs: { value: 'name', text: 'keep prompt and flags as a template instead of asking' },
+  schema: {
+    value: 'schema',
+    text: 'answer in JSON by a schema: a file, JSON, or "name, age int"',
+    complete: 'file',
+  },
+  streamJson: { text: 'print the events of the answer as JSON, one a line' },
+  log: { negative: true, text: 'do not keep question and answer in the history' },
+  attach: { negative: true, text: 'load the model even where a running llmtui has it loaded' },
+
+  list: { text: 'only list the quantisations' },
+  folder: { value: 'dir', text: 'GGUF files of a folder', complete: 'folder' },
+  hfCache: { text: "the cache of the hub's own tools" },
+  ollama: { text: 'the models of Ollama' },
+  lmStudio: { text: 'the models of LM Studio' },
+  output: { value: 'file', text: 'write there', complete: 'file' },
+  profile: {
+    value: 'name',
+    text: 'settings for a purpose: fast, balanced, quality, memory or interactive',
+    complete: ['fast', 'balanced', 'quality', 'memory', 'interactive'],
+  },
+  override: {
+    value: 'key=value',
+    multiple: true,
+    text: 'a setting for all of them, such as context=4096 or sampling.temperature=0.2',
+  },
+  dryRun: { text: 'only show the table' },
+
+  most: { value: 'n', text: 'lines at most' },
+  format: {
+    value: 'name',
+    text: 'form of the output',
+    complete: ['markdown', 'json', 'table', 'md', 'csv'],
+  },
+
+  url: { value: 'base', text: 'a running server instead of a model' },
+  interactive: { short: 'i', text: 'prompts by hand afterwards' },
+  listModels: { text: 'only list the models' },
+
+  prompt: { short: 'p', value: 'n,n', text: 'prompt tokens to read; 0 leaves the test out' },
+  generate: { short: 'n', value: 'n,n', text: 'tokens to generate; 0 leaves the test out' },
+  repetitions: { short: 'r', value: 'n', text: 'runs of each test' },
+  compare: { value: 'what', text: 'run alternately: another model, or setting=value', complete: 'model' },
+} as const satisfies Record<string, FlagDefinition>;
+
+export type OwnFlag = keyof typeof ownFlags;
+
+/** Flags that every command takes. */
+export const commonFlags = {
+  help: { short: 'h', text: 'print help' },
+  version: { short: 'v', text: 'print the version' },
+} as const satisfies Record<string, FlagDefinition>;
+
+/** Every flag. */
+export const allFlags: Readonly<Record<string, FlagDefinition>> = {
+  ...settingFlags,
+  ...ownFlags,
+  ...commonFlags,
+};
+
+/** The flag as it is written: `--top-p`, `--no-stream`. */
+export function written(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  return `--${allFlags[name]?.negative === true ? 'no-' : ''}${words}`;
+}

@@ -1,0 +1,106 @@
+import meow from 'meow';
+import { parseParameter } from '../../chat/sampling.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
+import { nearest } from '../../models/near.js';
+import type { Command, CommandName, Flags } from '../command.js';
+import { checkFlags, isSetting, meowFlags, takesNext } from './check.js';
+import { commands } from './commands.js';
+import { type GivenFlags, is } from './given.js';
+import { help } from './help.js';
+import { readers } from './readers.js';
+
+/**
+ * Reads the arguments that follow the program's name. Throws USAGE for an unknown command or flag and for a flag
+ * without its value, BAD_INPUT for a sampling parameter out of bounds.
+ */
+export function parseArgs(argv: readonly string[]): Command {
+  const { rest, pairs } = takePairs(argv);
+  const first = firstWord(rest);
+  const name = commandOf(first, rest);
+  const { input, flags: given } = read(rest, name);
+  if (is(given, 'version') && first === undefined) return { type: 'version', json: is(given, 'json') };
+  checkFlags(given, name);
+  const words = input.slice(first === undefined ? 0 : 1);
+  if (first === 'help') return { type: 'help', text: help(words[0]) };
+  if (is(given, 'help')) return { type: 'help', text: help(first) };
+  return readers[name]({ words, given, flags: withPairs(settingsIn(given), pairs) });
+}
+
+/** The first word that is no flag and no flag's value. */
+function firstWord(argv: readonly string[]): string | undefined {
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (word === '--') return argv[at + 1];
+    if (!word.startsWith('-') || word === '-') return word;
+    if (takesNext(word)) at++;
+  }
+  return undefined;
+}
+
+/** Throws USAGE for a word that is no command. */
+function commandOf(first: string | undefined, argv: readonly string[]): CommandName {
+  if (first === undefined || first === 'help') return 'chat';
+  if (Object.hasOwn(commands, first)) return first as CommandName;
+  const near = nearest(Object.keys(commands), first, 1)[0];
+  const guess = near === undefined ? '' : `; did you mean llmtui ${near}?`;
+  const words = argv.filter(word => !word.startsWith('-')).join(' ');
+  throw new LlmtuiError('USAGE', `no command "${first}"${guess}; to ask a question: llmtui ask "${words}"`);
+}
+
+function read(
+  argv: readonly string[],
+  command: CommandName,
+): { readonly input: readonly string[]; readonly flags: GivenFlags } {
+  try {
+    return meow('', {
+      importMeta: import.meta,
+      argv,
+      flags: meowFlags(command) as Record<string, never>,
+      // meow names the process after the package: what ps, top and tmux show.
+      pkg: { name: 'llmtui' },
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+    });
+  } catch (thrown) {
+    // meow throws for a flag that is given twice.
+    throw new LlmtuiError('USAGE', messageOf(thrown), { cause: thrown });
+  }
+}
+
+/** Those of settings that were given, as text. */
+function settingsIn(given: GivenFlags): Record<string, string> {
+  const flags = Object.entries(given).flatMap(([name, value]) =>
+    isSetting(name) && typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(flags);
+}
+
+/** Takes `-o name value` out of the arguments: no flag parser knows a flag with two values. */
+function takePairs(argv: readonly string[]): { rest: string[]; pairs: [string, string][] } {
+  const rest: string[] = [];
+  const pairs: [string, string][] = [];
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    if (i >= end || (word !== '-o' && word !== '--option')) {
+      rest.push(word);
+      continue;
+    }
+    const [name, value] = [argv[i + 1], argv[i + 2]];
+    if (name === undefined || value === undefined)
+      throw new LlmtuiError('USAGE', `${word} takes a name and a value`);
+    pairs.push([name, value]);
+    i += 2;
+  }
+  return { rest, pairs };
+}
+
+/** With the pairs of -o, whose names are checked here: only those of parameters count. */
+function withPairs(flags: Record<string, string>, pairs: readonly [string, string][]): Flags {
+  for (const [name, value] of pairs) {
+    parseParameter(name, value);
+    flags[name] = value;
+  }
+  return flags;
+}

@@ -1,0 +1,169 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
+import type { FirstUse } from './cli/first-use.js';
+import type { ModelSurroundings } from './cli/surroundings.js';
+import { LlmtuiError } from './errors.js';
+import { machineRoom } from './models/machine.js';
+import { type LocalModels, localModels } from './models/open.js';
+import { packageRoot, packageVersion } from './package.js';
+import { type ReadSettings, readSettings } from './store/config.js';
+import { type Folders, folders } from './store/folders.js';
+import { openLog } from './store/log.js';
+
+type Running = Exclude<Command, { readonly type: 'help' | 'version' }>;
+
+/** Puts together what a command needs, and runs it. Gives the exit status; throws as each of them does. */
+export async function compose(command: Running, proc: NodeJS.Process): Promise<number> {
+  const where = folders(proc.env, proc.platform, homedir());
+  switch (command.type) {
+    case 'chat':
+      // Without a terminal at both ends there is no screen: one prompt from stdin, one answer.
+      if (!proc.stdin.isTTY || !proc.stdout.isTTY) {
+        const { askStdin } = await import('./cli/command-line/read-ask.js');
+        return ask(askStdin(command.flags, command.offline), where, proc);
+      }
+      return chat(command, where, proc);
+    case 'ask':
+      return ask(command, where, proc);
+    case 'models':
+    case 'show':
+    case 'rm':
+    case 'import':
+    case 'pull':
+    case 'search':
+      return modelCommand(command, where, proc);
+    case 'ps':
+      return ps(command, where, proc);
+    case 'history':
+    case 'check':
+    case 'doctor':
+    case 'bench':
+    case 'cache':
+      throw new LlmtuiError('USAGE', `llmtui ${command.type} is not there yet`);
+    case 'config':
+      return config(command, where, proc);
+    case 'completion':
+      return completion(command, where, proc);
+  }
+}
+
+function read(flags: Flags, where: Folders, proc: NodeJS.Process): ReadSettings {
+  return readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+}
+
+function around(flags: Flags, where: Folders, proc: NodeJS.Process): ModelSurroundings {
+  const { settings, rows } = read(flags, where, proc);
+  return { settings, models: modelsFor({ settings, rows }, where), folders: where, proc };
+}
+
+async function modelCommand(command: ModelCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { runModelCommand } = await import('./cli/model-command.js');
+  return runModelCommand(command, around(command.flags, where, proc));
+}
+
+async function ps(
+  { json }: Extract<Command, { type: 'ps' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { readRunning } = await import('./store/running.js');
+  const { psJson, psTable } = await import('./cli/ps.js');
+  const { print } = await import('./cli/print.js');
+  const processes = readRunning(where.runtime);
+  await print(proc.stdout, json ? psJson(processes) : psTable(processes, Date.now()));
+  return 0;
+}
+
+async function config(
+  { change, flags }: Extract<Command, { type: 'config' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { print } = await import('./cli/print.js');
+  if (change !== undefined) {
+    const { setSetting, unsetSetting } = await import('./store/config-file.js');
+    const set = change.type === 'set';
+    const file = await (set
+      ? setSetting(where, proc.cwd(), change.name, change.value)
+      : unsetSetting(where, change.name));
+    await print(proc.stdout, `${change.name} ${set ? 'set' : 'removed'} in ${file}\n`);
+    return 0;
+  }
+  const { configTable } = await import('./cli/config.js');
+  await print(proc.stdout, configTable(read(flags, where, proc).rows));
+  return 0;
+}
+
+async function completion(
+  command: Extract<Command, { type: 'completion' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { runCompletion } = await import('./cli/completion/completion.js');
+  const { print } = await import('./cli/print.js');
+  await print(
+    proc.stdout,
+    await runCompletion(command, {
+      models: async () => (await modelsFor(read({}, where, proc), where).find()).map(({ name }) => name),
+      folders: where,
+    }),
+  );
+  return 0;
+}
+
+async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { prompt, flags, offline } = command;
+  const { settings, rows } = read(flags, where, proc);
+  const { ask: answer } = await import('./cli/ask/run.js');
+  const { modelForUse, withSmaller } = await import('./cli/first-use.js');
+  const models = modelsFor({ settings, rows }, where);
+  let chosen = 'the model';
+  const use: FirstUse = {
+    models,
+    onFound: ({ name }, why) => {
+      chosen = `${name} (${why})`;
+    },
+    wanted: settings.model,
+    openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
+    room: machineRoom,
+    stderr: proc.stderr,
+  };
+  return answer({
+    prompt,
+    system: settings.systemPrompt,
+    sampling: settings.sampling,
+    open: async (signal, onProgress) => {
+      const entry = await modelForUse(use, signal);
+      try {
+        return await models.open(entry, signal, share => onProgress(share, chosen));
+      } catch (thrown) {
+        throw await withSmaller(thrown, entry, models);
+      }
+    },
+    proc,
+  });
+}
+
+async function chat(
+  { flags, choose, offline }: Extract<Command, { type: 'chat' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { checkTerminal } = await import('./terminal/capable.js');
+  checkTerminal(proc.env);
+  const { settings, rows } = read(flags, where, proc);
+  const { chat: open } = await import('./tui/run.js');
+  const models = modelsFor({ settings, rows }, where);
+  return open({ settings, folders: where, choose, offline, version: packageVersion(), models, proc });
+}
+
+function modelsFor({ settings, rows }: ReadSettings, where: Folders): LocalModels {
+  return localModels({
+    settings,
+    rows,
+    folders: where,
+    packageModelsDir: join(packageRoot(), 'fixtures', 'models'),
+    log: openLog(join(where.state, 'llmtui.log'), settings.logLevel),
+  });
+}
