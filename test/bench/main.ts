@@ -13,6 +13,7 @@ import { history } from './measures/history.js';
 import { importScan } from './measures/import.js';
 import { memory } from './measures/memory.js';
 import { prompt, prompt1b } from './measures/prompt.js';
+import { startUp } from './measures/start-up.js';
 import { streaming } from './measures/streaming.js';
 import { type Failure, json, table } from './report.js';
 
@@ -23,6 +24,7 @@ const measures: readonly Measure[] = [
   prompt1b,
   ask,
   followUp,
+  startUp,
   firstPaint,
   streaming,
   memory,

@@ -60,14 +60,17 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
         run: 'llmtui ask -x "A shell loop over *.txt, as code." > loop.sh',
         text: 'the first code block only',
       },
-      { run: 'llmtui ask --schema "name, age int" "Invent a person." | jq .name', text: 'JSON by a schema' },
+      {
+        run: 'llmtui ask --schema "name, age int" "Invent a person." > person.json',
+        text: 'JSON by a schema',
+      },
       {
         run: 'llmtui ask --json --seed 7 "Name a colour." | jq .tokens',
         text: 'the answer with its figures',
       },
       {
         run: 'llmtui ask --save-as short -s "Answer in five words."\nllmtui ask -t short "What is a river?"',
-        text: 'a template of one’s own',
+        text: 'keep a template, and use it',
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Folders } from '../../store/folders.js';
 import { singleSettings, table } from '../../store/setting-table.js';
@@ -52,7 +52,10 @@ async function lookUp(what: Looked, { models, folders }: CompletionSources): Pro
 
 async function conversations({ data }: Pick<Folders, 'data'>): Promise<readonly Candidate[]> {
   const { Library } = await import('../../store/library.js');
-  const library = Library.open(join(data, 'llmtui.db'), { now: Date.now });
+  const file = join(data, 'llmtui.db');
+  // Opening would create it.
+  await access(file);
+  const library = Library.open(file, { now: Date.now });
   try {
     const rows = library.list(CONVERSATIONS).map(({ id, title }) => ({ word: id, text: title }));
     return [{ word: 'last', text: 'the newest' }, ...rows];

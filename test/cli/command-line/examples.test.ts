@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import t from 'tap';
+import { commands } from '../../../lib/cli/command-line/commands.js';
+import { findProfile } from '../../../lib/models/catalogue.js';
+import { noise, startHub } from '../../helpers/hub.js';
+import { makeHome, packageRoot } from '../../helpers/program.js';
+import { gpt2Path } from '../../helpers/small-models.js';
+
+/** Those that open a screen, and those that test/package.test or a newcomer runs. */
+const elsewhere = /^(npm |npx llmtui(\s+#.*)?$|llmtui(\s+#.*)?$)/;
+
+/** Commands of the blocks marked `sh` in a Markdown text, one a line. */
+function shellLines(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block ?? '');
+  return blocks.flatMap(block => block.split('\n')).filter(line => line.trim() !== '');
+}
+
+const definition = Object.values(commands).flatMap(({ examples }) => examples.map(({ run }) => run));
+const readme = shellLines(readFileSync(join(packageRoot, 'README.md'), 'utf8'));
+
+/** A person's shell: a home, a folder with a repository and some files, and a hub that is near. */
+async function makeShell() {
+  const home = makeHome(t);
+  const [bin, work] = [join(home.path, 'bin'), join(home.path, 'work')];
+  for (const folder of [bin, join(work, 'models')]) mkdirSync(folder, { recursive: true });
+  const script = (name: string, text: string) => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(bin, name), 0o755);
+  };
+  script('llmtui', `exec '${process.execPath}' '${join(packageRoot, 'bin/llmtui.js')}' "$@"`);
+  script('npx', 'shift; exec llmtui "$@"');
+  writeFileSync(join(work, 'notes.txt'), 'Rivers: Danube, Rhine, Elbe.\n');
+  writeFileSync(join(work, 'main.py'), 'print("rivers")\n');
+  copyFileSync(gpt2Path, join(work, 'models', 'coder.gguf'));
+  const llama = findProfile('llama3-1b')!;
+  const repositories = {
+    [llama.repository]: { files: { [llama.file]: noise(300_000, 1) } },
+    'Qwen/Qwen3-4B-GGUF': { files: { 'Qwen3-4B-Q4_K_M.gguf': noise(300_000, 2) } },
+  };
+  const hub = await startHub(t, { repositories });
+  const env = {
+    ...process.env,
+    ...home.env,
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    HF_ENDPOINT: hub.endpoint,
+    LLM_THREADS: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  return (line: string) =>
+    new Promise<{ readonly status: number; readonly output: string }>(resolve => {
+      const child = execFile(
+        'bash',
+        ['-e', '-o', 'pipefail', '-c', line],
+        { cwd: work, env, timeout: 60_000 },
+        (error, stdout, stderr) =>
+          resolve({ status: error === null ? 0 : Number(error.code ?? -1), output: stdout + stderr }),
+      );
+      child.stdin?.end();
+    });
+}
+
+t.test('every example of the help, the manual page and the README works as it stands', async t => {
+  const run = await makeShell();
+  const before = [
+    'git init -q && git add notes.txt && git -c user.name=a -c user.email=a@b commit -qm one && echo more >> notes.txt',
+    'llmtui config set max_tokens 24',
+  ];
+  for (const line of [...before, ...definition, ...readme]) {
+    if (elsewhere.test(line)) {
+      t.comment(`not run here: ${line}`);
+      continue;
+    }
+    const { status, output } = await run(line);
+    t.equal(status, 0, `${line.split('\n')[0]}`, { output });
+  }
+});
