@@ -95,6 +95,16 @@ export class EnginePool {
     }
   }
 
+  /** Lends the engine `id` if it is loaded now; null where it would have to be loaded. */
+  lend(id: string): Lease | null {
+    const slot = this.#named.get(id);
+    if (slot === undefined || slot.engine === null) return null;
+    slot.users++;
+    slot.stay();
+    this.#touch(slot);
+    return this.#lease(slot, slot.engine);
+  }
+
   /** Loads `id` before it is needed; it stays as after a use. Rejects as `acquire` does. */
   async prewarm(id: string, signal: AbortSignal): Promise<void> {
     (await this.acquire(id, signal)).release();

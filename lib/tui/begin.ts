@@ -9,7 +9,7 @@ import { profileToPull, pullQuestion } from './profiles.js';
 const RECALL_PROMPTS = 500;
 
 export interface Beginning {
-  readonly effects: Pick<Effects, 'findModels' | 'openLibrary' | 'perform'>;
+  readonly effects: Pick<Effects, 'findModels' | 'openLibrary' | 'perform' | 'serveEngines'>;
   readonly dispatch: (event: Event) => void;
   /** Open the menu of models, whatever came before. */
   readonly choose: boolean;
@@ -29,6 +29,7 @@ export async function begin(beginning: Beginning): Promise<void> {
   effects.perform({ type: 'poll-memory' });
   const last = await restore(beginning);
   await startModel(beginning, finding, last);
+  effects.serveEngines();
   effects.perform({ type: 'list-history' });
   effects.perform({ type: 'list-saves' });
   await loadMarkdown();

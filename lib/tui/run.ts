@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { newId } from '../chat/ids.js';
+import type { Lend } from '../engine/attach/connection.js';
+import { type EngineIdentity, identityOf } from '../engine/attach/identity.js';
+import type { Served } from '../engine/attach/serve.js';
 import type { Hub } from '../models/hub/hub.js';
-import type { LocalModels } from '../models/open.js';
+import type { ModelEntry } from '../models/list.js';
+import { type LocalModels, loadOptions } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
 import type { Library } from '../store/library.js';
+import { openLog } from '../store/log.js';
 import { RunningRecord } from '../store/running.js';
 import { Saves } from '../store/saves.js';
-import type { Settings } from '../store/settings.js';
+import type { SettingRow, Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
 import { begin } from './begin.js';
 import { Effects } from './effects/effects.js';
@@ -21,6 +26,8 @@ const TICK_MS = 1_000;
 
 export interface ChatOptions {
   readonly settings: Settings;
+  /** Where the settings came from, as `models` was told. */
+  readonly rows?: readonly SettingRow[];
   readonly folders: Folders;
   /** Open the menu of models first. */
   readonly choose: boolean;
@@ -85,6 +92,8 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
     saves: new Saves(folders.saves),
     models,
+    identify: entry => identified(entry, options),
+    serve: lend => served(lend, options),
     modelDir: settings.modelDir,
     home: folders.home,
     openHub: () => hubFor(options),
@@ -118,6 +127,26 @@ async function libraryAt(file: string, now: () => number): Promise<() => Library
 async function hubFor({ settings, folders, proc, offline = false }: ChatOptions): Promise<Hub> {
   const { openHub } = await import('../models/hub/hub.js');
   return openHub({ env: proc.env, home: folders.home, modelDir: settings.modelDir, offline });
+}
+
+function identified(entry: ModelEntry, { settings, rows = [] }: ChatOptions): EngineIdentity | undefined {
+  try {
+    return identityOf(loadOptions(entry, { settings, rows }, () => {}));
+  } catch {
+    return undefined; // a file is gone: loading it tells which
+  }
+}
+
+/** Not needed before a model is loaded. */
+async function served(lend: Lend, { folders, settings, proc }: ChatOptions): Promise<Served> {
+  const { serveEngines } = await import('../engine/attach/serve.js');
+  const log = openLog(join(folders.state, 'llmtui.log'), settings.logLevel);
+  return serveEngines({
+    runtimeFolder: folders.runtime,
+    lend,
+    log: text => log.log('WARNING', text),
+    proc,
+  });
 }
 
 /** Keeps what there is, even where the screen itself has a fault. */

@@ -31,6 +31,7 @@ async function begun(
       perform: effect => {
         if (effect.type === 'load-model') driver.event({ type: 'loading', name: effect.name, fraction: 0 });
       },
+      serveEngines: () => {},
     },
     dispatch: event => void driver.event(event),
     choose: given.choose ?? false,

@@ -1,4 +1,7 @@
 import { tmpdir } from 'node:os';
+import type { Lend } from '../../engine/attach/connection.js';
+import type { EngineIdentity } from '../../engine/attach/identity.js';
+import type { Served } from '../../engine/attach/serve.js';
 import { messageOf } from '../../errors.js';
 import type { Hub } from '../../models/hub/hub.js';
 import type { ModelEntry } from '../../models/list.js';
@@ -29,6 +32,10 @@ export interface EffectsOptions {
   readonly loadLibrary: LoadLibrary;
   readonly saves: Saves;
   readonly models: Pick<LocalModels, 'find' | 'open' | 'registry' | 'setEnabled'>;
+  /** What the engine of a model would be, loaded now; undefined where its files cannot be read. */
+  readonly identify: (entry: ModelEntry) => EngineIdentity | undefined;
+  /** Lets other processes of this person use what is loaded here. */
+  readonly serve: (lend: Lend) => Promise<Served>;
   readonly modelDir: string;
   /** The person's home. */
   readonly home: string;
@@ -55,13 +62,15 @@ export class Effects {
   readonly #replies: Replies;
   readonly #registry: RegistryWatch;
   readonly #performers: Performers;
+  #served: Promise<Served> | undefined;
+  #ended = false;
 
   constructor(options: EffectsOptions) {
     this.#options = options;
     const { dispatch } = options;
     const told = tellingTo(dispatch);
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
-    this.#models = new Models(options.models.open, dispatch);
+    this.#models = new Models({ open: options.models.open, identify: options.identify }, dispatch);
     this.#downloads = new Downloads(options.openHub, dispatch, machineRoom);
     this.#registry = new RegistryWatch(options.models.registry);
     this.#replies = new Replies(dispatch, options.maxTurns);
@@ -92,10 +101,17 @@ export class Effects {
     return models;
   }
 
+  /** Lets other processes of this person reply with the models that are loaded here. */
+  serveEngines(): void {
+    if (!this.#ended) this.#served ??= this.#options.serve(wanted => this.#models.lend(wanted));
+  }
+
   /** Ends what runs and writes what is left. Gives the reason if something could not be kept. */
-  keep(): Promise<string | undefined> {
+  async keep(): Promise<string | undefined> {
+    this.#ended = true;
     this.#replies.close();
-    return this.#keeper.close();
+    const [failure] = await Promise.all([this.#keeper.close(), this.#served?.then(served => served.close())]);
+    return failure;
   }
 
   /** Ends what is under way with the hub, and frees the models. */

@@ -1,5 +1,6 @@
+import { answersAs, type EngineIdentity } from '../../engine/attach/identity.js';
 import type { Engine } from '../../engine/engine.js';
-import { type Clock, EnginePool } from '../../engine/pool.js';
+import { type Clock, EnginePool, type Lease } from '../../engine/pool.js';
 import { LlmtuiError } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import type { LocalModels } from '../../models/open.js';
@@ -17,19 +18,33 @@ export const systemClock: Clock = {
   },
 };
 
+export interface Loading {
+  readonly open: LocalModels['open'];
+  /** What the engine of a model would be, loaded now; undefined where its files cannot be read. */
+  readonly identify: (entry: ModelEntry) => EngineIdentity | undefined;
+}
+
 /** The loaded models of the screen, lent by the names of its list. */
 export class Engines {
   readonly pool: EnginePool;
   readonly #free: () => number;
   /** Bytes of each loaded engine, as it said last. */
   readonly #held = new Map<string, number>();
+  /** What each engine is that was loaded last under a name. */
+  readonly #identities = new Map<string, EngineIdentity | undefined>();
   #entries: ReadonlyMap<string, ModelEntry> = new Map();
 
-  constructor(open: LocalModels['open'], free: () => number, clock: Clock) {
+  constructor({ open, identify }: Loading, free: () => number, clock: Clock) {
     this.#free = free;
     this.pool = new EnginePool({
-      load: async (name, signal, onProgress) =>
-        this.#tracked(name, await open(this.find(name), signal, onProgress)),
+      load: async (name, signal, onProgress) => {
+        const entry = this.find(name);
+        // As the file is before it is read: one that is replaced meanwhile is another.
+        const identity = identify(entry);
+        const engine = await this.#tracked(name, await open(entry, signal, onProgress));
+        this.#identities.set(name, identity);
+        return engine;
+      },
       estimate: name => this.find(name).needBytes,
       most: MOST,
       limitBytes: () => free() + this.heldBytes(),
@@ -54,6 +69,16 @@ export class Engines {
     if (entry === undefined)
       throw new LlmtuiError('MODEL_NOT_FOUND', `no model "${name}"; /models lists them`);
     return entry;
+  }
+
+  /** Lends an engine that is loaded now and answers as the wanted one would; null where there is none. */
+  lend(wanted: EngineIdentity): Lease | null {
+    for (const [name, identity] of this.#identities) {
+      if (identity === undefined || !answersAs(identity, wanted)) continue;
+      const lease = this.pool.lend(name);
+      if (lease !== null) return lease;
+    }
+    return null;
   }
 
   /** Bytes of all loaded engines, but for the one of that name. */

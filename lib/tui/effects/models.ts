@@ -1,11 +1,11 @@
+import type { EngineIdentity } from '../../engine/attach/identity.js';
 import type { Engine, EngineMemory } from '../../engine/engine.js';
 import type { Clock, Lease, PooledEngine } from '../../engine/pool.js';
 import { messageOf } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import { availableMemory } from '../../models/machine.js';
-import type { LocalModels } from '../../models/open.js';
 import type { Event } from '../event.js';
-import { Engines, systemClock } from './engines.js';
+import { Engines, type Loading, systemClock } from './engines.js';
 
 const PROGRESS_MS = 50;
 
@@ -20,12 +20,12 @@ export class Models {
   #closed = false;
 
   constructor(
-    open: LocalModels['open'],
+    loading: Loading,
     dispatch: (event: Event) => void,
     free: () => number = availableMemory,
     clock: Clock = systemClock,
   ) {
-    this.#engines = new Engines(open, free, clock);
+    this.#engines = new Engines(loading, free, clock);
     this.#dispatch = dispatch;
   }
 
@@ -81,6 +81,11 @@ export class Models {
   /** The models that are loaded, used last first. */
   list(): Promise<readonly PooledEngine[]> {
     return this.#engines.pool.list();
+  }
+
+  /** Lends an engine that is loaded now and answers as the wanted one would; null where there is none. */
+  lend(wanted: EngineIdentity): Lease | null {
+    return this.#engines.lend(wanted);
   }
 
   /** Unloads a model that does not answer now. */

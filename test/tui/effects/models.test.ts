@@ -43,7 +43,7 @@ function scripted(free = 1e12) {
       openings.push({ name: model.name, signal, progress, succeed, fail: text => reject(new Error(text)) });
     });
   const models = new Models(
-    open,
+    { open, identify: given => ({ key: given.path, contextSize: given.context }) },
     event => told.push(event),
     () => free,
   );

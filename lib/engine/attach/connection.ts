@@ -1,0 +1,197 @@
+import type { Socket } from 'node:net';
+import type { ReplyEvent } from '../../chat/reply.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
+import type { Engine, ReplyOptions } from '../engine.js';
+import type { Failure, Request, Response } from '../llama/messages.js';
+import type { Lease } from '../pool.js';
+import type { EngineIdentity } from './identity.js';
+import { Lines } from './lines.js';
+import { encode, LONGEST_LINE, type Opened, program, readOpen, readRequest } from './protocol.js';
+
+type Of<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
+
+/** Lends the engine that is loaded now and answers as the wanted one would; null where there is none. */
+export type Lend = (wanted: EngineIdentity) => Lease | null;
+
+/** Milliseconds that a client has to say what it wants. */
+const OPENING_TIME = 10_000;
+/** Requests of one client at a time. */
+const MOST_REQUESTS = 64;
+/** Bytes of answers that wait for a client that does not read: hours of a reply. */
+const MOST_UNREAD = 8 * 1024 * 1024;
+
+/** One client of this process's engines: answers its requests until either end hangs up. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #lend: Lend;
+  readonly #lines = new Lines(LONGEST_LINE);
+  readonly #running = new Map<number, AbortController>();
+  #wanted: EngineIdentity | null = null;
+  #leaving = false;
+
+  constructor(socket: Socket, lend: Lend) {
+    this.#socket = socket;
+    this.#lend = lend;
+    socket.setTimeout(OPENING_TIME, () => socket.destroy());
+    socket.on('data', chunk => this.#hear(chunk));
+    // `close` follows, and nothing is owed to a client that is gone.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#abortAll());
+  }
+
+  /** Hangs up, which aborts its replies. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #hear(chunk: Buffer): void {
+    const lines = this.#lines.push(chunk);
+    if (lines === null) this.close();
+    for (const line of lines ?? []) {
+      if (this.#socket.destroyed || this.#leaving) return;
+      try {
+        if (this.#wanted === null) this.#open(line);
+        else this.#take(line);
+      } catch {
+        // No message of this protocol: whoever sends it waits for no answer.
+        this.close();
+      }
+    }
+  }
+
+  #open(line: string): void {
+    const { program: theirs, wanted } = readOpen(line);
+    const lease = theirs === program() ? this.#lend(wanted) : null;
+    if (lease === null) {
+      this.#send({ type: 'refused' });
+      this.#leave();
+      return;
+    }
+    const { model, contextSize } = lease.engine;
+    lease.release();
+    this.#wanted = wanted;
+    this.#socket.setTimeout(0);
+    // Its own defaults of sampling are the client's to know: a request names every parameter.
+    const { sampling: _, ...facts } = model;
+    this.#send({ type: 'opened', program: program(), model: facts, contextSize });
+  }
+
+  #take(line: string): void {
+    const { id, read } = readRequest(line);
+    const request = this.#whole(id, read);
+    switch (request?.type) {
+      case undefined:
+        return;
+      case 'reply':
+        void this.#serve(id, (engine, signal) => this.#reply(engine, request, signal));
+        return;
+      case 'measure':
+        void this.#serve(id, engine => this.#measure(engine, request));
+        return;
+      case 'memory':
+        void this.#serve(id, async engine => {
+          this.#send({ type: 'memory', id, memory: await engine.memory() });
+        });
+        return;
+      case 'cancel':
+        this.#running.get(id)?.abort();
+        return;
+      case 'unload':
+        this.#leave();
+        return;
+    }
+  }
+
+  /** The request, or null where the client has been told what is wrong with it. */
+  #whole(id: number, read: () => Request): Request | null {
+    try {
+      return read();
+    } catch (thrown) {
+      this.#fail(id, thrown);
+      return null;
+    }
+  }
+
+  /** Does a request with an engine that stays loaded meanwhile. */
+  async #serve(id: number, work: (engine: Engine, signal: AbortSignal) => Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    let lease: Lease | null = null;
+    try {
+      if (this.#running.size >= MOST_REQUESTS || this.#running.has(id)) throw tooMany();
+      this.#running.set(id, stop);
+      lease = this.#wanted && this.#lend(this.#wanted);
+      if (lease === null) throw unloaded();
+      await work(lease.engine, stop.signal);
+    } catch (thrown) {
+      this.#fail(id, thrown);
+      // What has died is lent to nobody else.
+      if (lease !== null && (await isDead(lease.engine))) lease.discard();
+    }
+    lease?.release();
+    if (this.#running.get(id) === stop) this.#running.delete(id);
+    if (this.#leaving) this.#leave();
+  }
+
+  async #reply(engine: Engine, request: Of<'reply'>, signal: AbortSignal): Promise<void> {
+    const { id, path, sampling, type, askedAt, ...options } = request;
+    for await (const event of engine.reply(path, sampling, signal, options satisfies ReplyOptions)) {
+      // Not the client has stopped it: this process ends, or needs the memory.
+      if (event.type === 'end' && event.reason === 'abort' && !signal.aborted) throw unloaded();
+      this.#send(responseOf(id, event));
+    }
+  }
+
+  async #measure(engine: Engine, request: Of<'measure'>): Promise<void> {
+    const { id, path, type, ...options } = request;
+    const measure = await engine.measure(path, options satisfies ReplyOptions);
+    this.#send({ type: 'measured', id, measure });
+  }
+
+  #fail(id: number, thrown: unknown): void {
+    this.#send({ type: 'failed', id, failure: failureOf(thrown) });
+  }
+
+  #send(message: Opened | Response): void {
+    if (!this.#socket.writable) return;
+    this.#socket.write(encode(message));
+    if (this.#socket.writableLength > MOST_UNREAD) this.close();
+  }
+
+  /** Hangs up once everything has ended and been said. */
+  #leave(): void {
+    this.#leaving = true;
+    this.#abortAll();
+    if (this.#running.size === 0) this.#socket.end();
+  }
+
+  #abortAll(): void {
+    for (const stop of this.#running.values()) stop.abort();
+  }
+}
+
+function responseOf(id: number, event: ReplyEvent): Response {
+  if (event.type !== 'text') return { type: 'event', id, event };
+  return { type: 'text', id, text: event.text, tokens: event.tokens };
+}
+
+/** Whether the thread or process of an engine is gone. */
+function isDead(engine: Engine): Promise<boolean> {
+  return engine.memory().then(
+    () => false,
+    () => true,
+  );
+}
+
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof LlmtuiError) return { code: thrown.code, message: thrown.message };
+  return {
+    code: 'BUG',
+    message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown),
+  };
+}
+
+const unloaded = (): LlmtuiError =>
+  new LlmtuiError('UNAVAILABLE', 'the running llmtui has just unloaded the model; ask again');
+
+const tooMany = (): LlmtuiError =>
+  new LlmtuiError('UNAVAILABLE', `a running llmtui takes ${MOST_REQUESTS} requests of one client at a time`);
