@@ -33,7 +33,7 @@ export const readmeParts: Readonly<Record<string, () => string>> = {
 export function fill(text: string, parts: Readonly<Record<string, () => string>>): string {
   let filled = text;
   for (const [name, part] of Object.entries(parts)) {
-    const marks = new RegExp(`^(.*\\bbegin ${name}\\b.*\\n)[sS]*?^(.*\\bend ${name}\\b)`, 'm');
+    const marks = new RegExp(`^(.*\\bbegin ${name}\\b.*\\n)[\\s\\S]*?^(.*\\bend ${name}\\b)`, 'm');
     if (!marks.test(filled)) throw new Error(`no place for the part "${name}"`);
     filled = filled.replace(marks, (_, begin: string, end: string) => `${begin}${part()}\n${end}`);
   }
