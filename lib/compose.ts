@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
 import type { FirstUse } from './cli/first-use.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
+import type { Engine } from './engine/engine.js';
 import { LlmtuiError } from './errors.js';
 import { machineRoom } from './models/machine.js';
 import { type LocalModels, localModels } from './models/open.js';
@@ -113,9 +114,36 @@ async function completion(
 }
 
 async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
-  const { prompt, flags, offline } = command;
-  const { settings, rows } = read(flags, where, proc);
-  const { ask: answer } = await import('./cli/ask/run.js');
+  const { settings, rows } = read(command.flags, where, proc);
+  const { runAsk } = await import('./cli/ask/run.js');
+  return runAsk(command, {
+    settings,
+    rows,
+    folders: where,
+    open: (wanted, signal, onProgress) =>
+      openForUse(
+        command,
+        { settings: { ...settings, model: wanted }, rows },
+        where,
+        proc,
+        signal,
+        onProgress,
+      ),
+    proc,
+    now: Date.now,
+    random: Math.random,
+  });
+}
+
+/** The model that the settings ask for, downloaded first where it is not here. */
+async function openForUse(
+  { offline }: AskCommand,
+  { settings, rows }: ReadSettings,
+  where: Folders,
+  proc: NodeJS.Process,
+  signal: AbortSignal,
+  onProgress: (share: number, model: string) => void,
+): Promise<Engine> {
   const { modelForUse, withSmaller } = await import('./cli/first-use.js');
   const models = modelsFor({ settings, rows }, where);
   let chosen = 'the model';
@@ -129,20 +157,12 @@ async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): P
     room: machineRoom,
     stderr: proc.stderr,
   };
-  return answer({
-    prompt,
-    system: settings.systemPrompt,
-    sampling: settings.sampling,
-    open: async (signal, onProgress) => {
-      const entry = await modelForUse(use, signal);
-      try {
-        return await models.open(entry, signal, share => onProgress(share, chosen));
-      } catch (thrown) {
-        throw await withSmaller(thrown, entry, models);
-      }
-    },
-    proc,
-  });
+  const entry = await modelForUse(use, signal);
+  try {
+    return await models.open(entry, signal, share => onProgress(share, chosen));
+  } catch (thrown) {
+    throw await withSmaller(thrown, entry, models);
+  }
 }
 
 async function chat(

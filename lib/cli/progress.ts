@@ -2,15 +2,22 @@ import { clean } from '../terminal/sanitise.js';
 
 const SHOW_AFTER_MS = 400;
 
+export interface ProgressOptions {
+  /** Nothing is shown. */
+  readonly quiet?: boolean;
+}
+
 /** A line of progress on stderr: only on a terminal, only when there is something to wait for, gone before the answer. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
+  readonly #quiet: boolean;
   readonly #since = performance.now();
   #shown = false;
   #last = 0;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, { quiet = false }: ProgressOptions = {}) {
     this.#stream = stream;
+    this.#quiet = quiet;
   }
 
   /** `share` is 0 to 1. */
@@ -23,6 +30,11 @@ export class Progress {
     this.#show(`reading the prompt: ${done} of ${total} tokens`);
   }
 
+  /** Tokens of an answer that is printed once it is whole. */
+  writing(tokens: number): void {
+    this.#show(`writing the answer: ${tokens} tokens`);
+  }
+
   clear(): void {
     if (!this.#shown) return;
     this.#shown = false;
@@ -31,7 +43,8 @@ export class Progress {
 
   #show(text: string): void {
     const now = performance.now();
-    if (!this.#stream.isTTY || now - this.#since < SHOW_AFTER_MS || now - this.#last < 100) return;
+    if (this.#quiet || !this.#stream.isTTY || now - this.#since < SHOW_AFTER_MS || now - this.#last < 100)
+      return;
     this.#last = now;
     this.#shown = true;
     this.#stream.write(`\r\x1b[K${text}`);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { makeHome, packageRoot, runProgram, startProgram } from '../helpers/program.js';
+import { makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
 
 const env = { LLM_CONTEXT_SIZE: '1024' };
 const short = ['--max-tokens', '12', '--temperature', '0'];

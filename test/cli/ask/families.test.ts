@@ -1,7 +1,7 @@
 import t from 'tap';
-import { collect, loadStarter, user } from '../engine/llama/starter.js';
-import { runProgram } from '../helpers/program.js';
-import { gpt2Path, llama3Missing, llama3Path } from '../helpers/small-models.js';
+import { collect, loadStarter, user } from '../../engine/llama/starter.js';
+import { runProgram } from '../../helpers/program.js';
+import { gpt2Path, llama3Missing, llama3Path } from '../../helpers/small-models.js';
 
 const env = { LLM_CONTEXT_SIZE: '1024' };
 const short = ['--system', '', '--max-tokens', '12', '--temperature', '0'];

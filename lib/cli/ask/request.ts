@@ -1,0 +1,51 @@
+import type { Turn } from '../../chat/message.js';
+import type { Sampling } from '../../chat/sampling.js';
+import { LlmtuiError } from '../../errors.js';
+import type { AskCommand } from '../command.js';
+import { readStdin } from '../stdin.js';
+import type { Plan } from './plan.js';
+import { placesStdin } from './prompt.js';
+import type { Constraint } from './schema.js';
+
+/** What the model is sent. */
+export interface Request {
+  readonly question: string;
+  readonly path: readonly Turn[];
+  readonly sampling: Partial<Sampling>;
+  readonly constraint: Constraint | undefined;
+}
+
+/**
+ * Reads stdin, files and schema, and makes the request of them. Throws USAGE without a prompt, or with a grammar beside
+ * a schema, and BAD_INPUT for what cannot be read.
+ */
+export async function requestOf(
+  { files, prompt }: AskCommand,
+  plan: Plan,
+  stdin: NodeJS.ReadStream,
+  signal: AbortSignal,
+): Promise<Request> {
+  const words = prompt === '' ? [] : [prompt];
+  const placed = placesStdin(files, words);
+  const constraint =
+    plan.schema === undefined
+      ? undefined
+      : await (await import('./schema.js')).constraintOf(plan.schema, signal);
+  if (constraint !== undefined && plan.sampling.grammar)
+    throw new LlmtuiError('USAGE', 'a schema and a grammar cannot go together: leave one out');
+  const read = files.length === 0 ? [] : await (await import('./files.js')).readFiles(files, signal);
+  const piped = await readStdin(stdin, signal, { terminal: placed });
+  const question = plan.question({ stdin: piped, files: read, words });
+  if (question === '') throw noPrompt();
+  const { sampling } = plan;
+  return {
+    question,
+    path: [...plan.turns, { role: 'user', content: question }],
+    sampling: constraint === undefined ? sampling : { ...sampling, grammar: constraint.grammar },
+    constraint,
+  };
+}
+
+function noPrompt(): LlmtuiError {
+  return new LlmtuiError('USAGE', 'nothing to answer: llmtui ask "<prompt>", or pipe text into llmtui ask');
+}
