@@ -1,16 +1,15 @@
 import { LlmtuiError } from '../errors.js';
 
+/** Streams whose errors are listened to: they come as events too, which end the process where nobody listens. */
+const heard = new WeakSet<NodeJS.WriteStream>();
+
 /** Writes text to stdout. A closed pipe ends quietly; throws STORE_FAILED where stdout cannot be written. */
 export function print(stdout: NodeJS.WriteStream, text: string): Promise<void> {
+  if (!heard.has(stdout)) stdout.on('error', () => {});
+  heard.add(stdout);
   return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'EPIPE') resolve();
-      else reject(unwritable(error));
-    };
-    // The error comes as an event too, which ends the process where nobody listens.
-    stdout.on('error', failed);
     stdout.write(text, error => {
-      if (error) failed(error);
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(unwritable(error));
       else resolve();
     });
   });

@@ -1,0 +1,116 @@
+import type { Engine } from '../../engine/engine.js';
+import { probeTokenizer } from '../../engine/llama/probe.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
+import { forecast } from '../../models/forecast.js';
+import { type ModelEntry, resolveModel } from '../../models/list.js';
+import { machineMemory } from '../../models/machine.js';
+import { packageRoot } from '../../package.js';
+import { Progress } from '../progress.js';
+import type { ModelSurroundings } from '../surroundings.js';
+import { failed, ok } from './finding.js';
+import * as measures from './measures.js';
+import { runPrompts } from './prompts.js';
+import type { Report } from './report.js';
+import { samples, tokenizer } from './tokenizer.js';
+
+/**
+ * The model that is to be checked: the one that is asked for, and none in its place, else the default. Throws
+ * MODEL_NOT_FOUND.
+ */
+export async function modelToCheck({
+  models,
+  settings,
+}: Pick<ModelSurroundings, 'models' | 'settings'>): Promise<ModelEntry> {
+  const wanted = settings.model ?? '';
+  if (wanted !== '') return resolveModel(await models.find(), wanted);
+  return (await models.findWanted()).entry;
+}
+
+/**
+ * Loads a model and tries everything that a chat needs of it. Gives the engine, which is the caller's to unload, or
+ * undefined where it cannot be loaded. Rejects with the reason of `signal` when that is aborted.
+ */
+export async function checkModel(
+  entry: ModelEntry,
+  around: ModelSurroundings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Engine | undefined> {
+  const before = machineMemory().process;
+  const engine = await load(entry, around, report, signal);
+  if (engine === undefined) return undefined;
+  try {
+    await report.add(measures.template(engine.model));
+    await checkTokenizer(entry, around, report, signal);
+    const speed = await runPrompts(engine, signal, finding => report.add(finding));
+    for (const finding of measures.speed(speed)) await report.add(finding);
+    await checkMemory(engine, entry, before, report);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof LlmtuiError)) {
+      await engine.unload();
+      throw thrown;
+    }
+    // What follows would fail in the same way.
+    const fix = 'llmtui doctor looks at the libraries; the log has more';
+    await report.add(failed('engine', thrown.message, fix));
+  }
+  return engine;
+}
+
+async function load(
+  entry: ModelEntry,
+  { models, proc }: ModelSurroundings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Engine | undefined> {
+  const progress = new Progress(proc.stderr);
+  const since = performance.now();
+  try {
+    const engine = await models.open(entry, signal, share => progress.loading(share, entry.name));
+    progress.clear();
+    await report.add(measures.loaded(performance.now() - since, engine.model, engine.contextSize));
+    return engine;
+  } catch (thrown) {
+    progress.clear();
+    signal.throwIfAborted();
+    if (!(thrown instanceof LlmtuiError)) throw thrown;
+    await report.add(failed('load', thrown.message, 'llmtui check --list-models names the others'));
+    return undefined;
+  }
+}
+
+async function checkTokenizer(
+  { path }: ModelEntry,
+  { settings }: ModelSurroundings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const { device, libraryDir: configured } = settings;
+  const { platform, arch } = process;
+  const search = { device, configured, from: packageRoot(), platform, arch };
+  try {
+    const trips = await probeTokenizer(search, path, Object.values(samples), signal);
+    await report.add(tokenizer(trips));
+  } catch (thrown) {
+    signal.throwIfAborted();
+    await report.add(failed('tokenizer', messageOf(thrown), 'download the file again'));
+  }
+}
+
+async function checkMemory(engine: Engine, entry: ModelEntry, before: number, report: Report): Promise<void> {
+  const { shape, options } = entry;
+  const context = engine.contextSize;
+  const expected =
+    shape === undefined || options === undefined
+      ? undefined
+      : forecast(shape, { ...options, contextSize: context });
+  const facts = { engine: await engine.memory(), context, before, now: machineMemory().process };
+  const findings = measures.memory(expected === undefined ? facts : { ...facts, forecast: expected });
+  for (const finding of findings) await report.add(finding);
+}
+
+/** The line that begins the report of a model. */
+export function modelFinding({ name, path, sizeBytes }: ModelEntry) {
+  return ok('model', `${name}, ${path}`, { name, path, sizeBytes });
+}
