@@ -77,7 +77,8 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     open: async (entry, signal, onProgress) => {
       if (entry.status === 'disabled') throw unusable(entry);
       await assureModel(entry, trust, signal);
-      const engine = await loadLlama(loadOptions(entry, options, write), signal, onProgress);
+      const states = { folder: folders.states, bytes: settings.stateCacheSize };
+      const engine = await loadLlama({ ...loadOptions(entry, options, write), states }, signal, onProgress);
       return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
     },
     registry,

@@ -12,6 +12,8 @@ export interface Folders {
   readonly state: string;
   /** What can be made or downloaded again, models included. */
   readonly cache: string;
+  /** KV states of long prompts; inside `cache`. */
+  readonly states: string;
   /** Sockets and locks of running processes. */
   readonly runtime: string;
   /** The person's home, for a leading `~` in settings. */
@@ -39,13 +41,15 @@ function xdg(env: Environment, home: string): Folders {
     return posix.isAbsolute(value) ? posix.join(value, NAME) : undefined;
   };
   const data = base('XDG_DATA_HOME') ?? posix.join(home, '.local/share', NAME);
+  const cache = base('XDG_CACHE_HOME') ?? posix.join(home, '.cache', NAME);
   const state = base('XDG_STATE_HOME') ?? posix.join(home, '.local/state', NAME);
   return {
     config: base('XDG_CONFIG_HOME') ?? posix.join(home, '.config', NAME),
     data,
     saves: posix.join(data, 'saves'),
     state,
-    cache: base('XDG_CACHE_HOME') ?? posix.join(home, '.cache', NAME),
+    cache,
+    states: posix.join(cache, 'states'),
     // The specification lets a program choose where no session manager has made a runtime folder.
     runtime: base('XDG_RUNTIME_DIR') ?? posix.join(state, 'run'),
     home,
@@ -62,6 +66,7 @@ function macos(home: string): Folders {
     saves: posix.join(data, 'saves'),
     state: posix.join(library, 'Logs', NAME),
     cache,
+    states: posix.join(cache, 'states'),
     runtime: posix.join(cache, 'run'),
     home,
   };
@@ -77,6 +82,7 @@ function windows(env: Environment, home: string): Folders {
     saves: own('Data', 'saves'),
     state: own('Log'),
     cache: own('Cache'),
+    states: own('Cache', 'states'),
     runtime: own('Run'),
     home,
   };

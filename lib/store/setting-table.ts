@@ -76,6 +76,17 @@ function whole(min: number, max: number): Kind<number> {
   };
 }
 
+/** Bytes, in the binary units that llmtui shows. */
+const size: Kind<number> = {
+  allowed: 'a size such as 500M or 2G, in bytes where no unit is given',
+  read: text => {
+    const [, figure, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?) ?([kmgt]?)i?b?$/i.exec(text) ?? [];
+    if (figure === undefined) return refused;
+    const bytes = Math.floor(Number(figure) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
+    return Number.isSafeInteger(bytes) ? bytes : refused;
+  },
+};
+
 function orAuto<Value, Auto>(kind: Kind<Value>, auto: Auto): Kind<Value | Auto> {
   return {
     allowed: `${kind.allowed}, or auto`,
@@ -164,6 +175,12 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     variables: ['LLM_PARALLEL'],
     ...whole(1, 64),
     initial: ({ serving }) => (serving ? 4 : 1),
+  },
+  stateCacheSize: {
+    name: 'state_cache_size',
+    variables: ['LLM_STATE_CACHE_SIZE'],
+    ...orAuto(size, 'auto' as const),
+    initial: always('auto'),
   },
   engineProcess: {
     name: 'engine_process',

@@ -34,6 +34,8 @@ export interface Settings {
   readonly kvType: KvType;
   /** Replies that run at once, each on its own sequence. */
   readonly parallel: number;
+  /** Bytes of KV states of long prompts that are kept on disk; 0 keeps none, `auto` looks at what the disk has left. */
+  readonly stateCacheSize: number | 'auto';
   /** The engine runs in a child process instead of a thread. */
   readonly engineProcess: boolean;
   /** Folder of a llama.cpp build to use instead of the packaged one. */

@@ -43,6 +43,7 @@ t.test('without any source every setting has its default', async t => {
     gpuLayers: 'auto',
     kvType: 'f16',
     parallel: 1,
+    stateCacheSize: 'auto',
     engineProcess: false,
     libraryDir: undefined,
     chooseOnStart: false,
@@ -118,6 +119,18 @@ t.test('words are read in any case, numbers with blanks around them', async t =>
   }
   t.equal(read(t, { env: { LLM_CONTEXT_SIZE: 'auto' } }).settings.contextSize, undefined);
   t.equal(read(t, { env: { LLM_GPU_LAYERS: '0' } }).settings.gpuLayers, 0);
+});
+
+t.test('a size is bytes, or has a binary unit', async t => {
+  const size = (text: string) => read(t, { env: { LLM_STATE_CACHE_SIZE: text } }).settings.stateCacheSize;
+  t.equal(size('0'), 0);
+  t.equal(size('1000'), 1000);
+  t.equal(size('500M'), 500 * 2 ** 20);
+  t.equal(size('1.5 GiB'), 1.5 * 2 ** 30);
+  t.equal(size('2gb'), 2 ** 31);
+  t.equal(size('auto'), 'auto');
+  for (const wrong of ['2 GX', '-1', '1e9', `${'9'.repeat(15)}T`])
+    t.throws(() => size(wrong), { code: 'BAD_CONFIG', message: /a size such as 500M or 2G.*, or auto/ });
 });
 
 t.test('a bad value is named with where it stands and what is allowed', async t => {

@@ -8,6 +8,7 @@ t.test('Linux has the XDG folders below the home', async t => {
     saves: '/home/ann/.local/share/llmtui/saves',
     state: '/home/ann/.local/state/llmtui',
     cache: '/home/ann/.cache/llmtui',
+    states: '/home/ann/.cache/llmtui/states',
     runtime: '/home/ann/.local/state/llmtui/run',
     home: '/home/ann',
   });
@@ -27,6 +28,7 @@ t.test('every XDG variable moves its folder', async t => {
     saves: '/d/llmtui/saves',
     state: '/s/llmtui',
     cache: '/k/llmtui',
+    states: '/k/llmtui/states',
     runtime: '/run/user/1000/llmtui',
   });
 });

@@ -1,6 +1,10 @@
 import type { Bindings } from './bindings.js';
 import type { Context } from './context.js';
+import type { DiskStates, ReadState } from './disk-states.js';
 import { KeptStates } from './kept-states.js';
+import type { PromptEnds } from './logits.js';
+import { freeState } from './sequence-state.js';
+import { needsWhole, type Occasion } from './state-worth.js';
 import { Timeline } from './timeline.js';
 
 export interface KvCacheParts {
@@ -14,6 +18,9 @@ export interface KvCacheParts {
   readonly window: number;
   /** Tokens that the cache holds, and that are kept beside it at most. */
   readonly contextSize: number;
+  readonly ends: PromptEnds;
+  /** Null where nothing is kept on disk. */
+  readonly disk: DiskStates | null;
 }
 
 /** The KV cache of one context: carries out what the timeline decides, and tells it what the cache refused. */
@@ -23,33 +30,47 @@ export class KvCache {
   readonly #window: number;
   readonly #timeline: Timeline;
   readonly #kept: KeptStates;
+  readonly #ends: PromptEnds;
+  readonly #disk: DiskStates | null;
 
-  constructor({ native, context, sequences, rewinds, window, contextSize }: KvCacheParts) {
+  constructor({ native, context, sequences, rewinds, window, contextSize, ends, disk }: KvCacheParts) {
     this.#native = native;
     this.#context = context;
     this.#window = window;
     this.#timeline = new Timeline(sequences, rewinds);
-    this.#kept = new KeptStates({ native, context, rewinds, most: contextSize });
+    const whole = needsWhole(rewinds, window, sequences);
+    this.#kept = new KeptStates({ native, context, rewinds, whole, most: contextSize });
+    this.#ends = ends;
+    this.#disk = disk;
   }
 
-  /** Gives a prompt a sequence and says how many of its tokens, `most` at most, are there. Null if all are busy. */
-  claim(
-    prompt: readonly number[],
-    most: number,
-  ): { readonly sequence: number; readonly keep: number } | null {
-    const outside = this.#kept.find(prompt, most);
-    const claim = this.#timeline.claim(prompt, most, outside?.length ?? 0);
-    if (claim === null) return null;
-    const { sequence, keep, from, leaves } = claim;
-    if (leaves !== null) this.#kept.keep(sequence, leaves);
-    let there = keep;
-    if (from !== null) {
-      this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
-      if (from !== 'outside') this.#native.llama_memory_seq_cp(this.#context.memory, from, sequence, 0, keep);
-      else if (!this.#kept.restore(outside!.state, sequence)) there = 0;
+  /**
+   * Gives a prompt a sequence and says how many of its tokens are there: all but the last at most, unless the logits after
+   * that one are known. Null if all are busy.
+   */
+  claim(prompt: readonly number[]): { readonly sequence: number; readonly keep: number } | null {
+    const most = this.#ends.find(prompt) === null ? prompt.length - 1 : prompt.length;
+    const kept = this.#kept.find(prompt, most);
+    const here = Math.max(kept?.length ?? 0, this.#timeline.longest(prompt, most));
+    const read = this.#disk?.read(prompt, most, here) ?? null;
+    try {
+      const claim = this.#timeline.claim(prompt, most, (read ?? kept)?.length ?? 0);
+      if (claim === null) return null;
+      const { sequence, keep, from, leaves } = claim;
+      if (leaves !== null) this.#kept.keep(sequence, leaves);
+      let there = keep;
+      if (from !== null) {
+        this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
+        if (from !== 'outside')
+          this.#native.llama_memory_seq_cp(this.#context.memory, from, sequence, 0, keep);
+        else if (read !== null) there = this.#restore(read, sequence, prompt);
+        else if (!this.#kept.restore(kept!.state, sequence)) there = 0;
+      }
+      this.#kept.trim();
+      return { sequence, keep: this.rewind(sequence, there) };
+    } finally {
+      if (read !== null) freeState(read);
     }
-    this.#kept.trim();
-    return { sequence, keep: this.rewind(sequence, there) };
   }
 
   /** Drops the end of a sequence from `length` on, or all of it where that is not possible. Returns what is left. */
@@ -79,6 +100,15 @@ export class KvCache {
     return this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
   }
 
+  /** Keeps on disk what no reply uses now, as far as it is worth that. */
+  async save(occasion: Occasion): Promise<void> {
+    if (this.#disk === null) return;
+    for (const sequence of this.#timeline.idle) {
+      const tokens = [...this.#timeline.tokens(sequence)];
+      await this.#disk.save(sequence, { tokens, end: this.#ends.within(tokens) }, occasion);
+    }
+  }
+
   get cachedTokens(): number {
     return this.#timeline.cachedTokens;
   }
@@ -90,6 +120,13 @@ export class KvCache {
 
   free(): void {
     this.#kept.free();
+  }
+
+  /** Copies a state from disk into an empty sequence, and gives the tokens of `prompt` that it holds. */
+  #restore(read: ReadState, sequence: number, prompt: readonly number[]): number {
+    while (!this.#disk!.restore(read, sequence)) if (!this.evict()) return 0;
+    if (read.logits !== null) this.#ends.remember(prompt, read.logits);
+    return read.length;
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Bindings } from './bindings.js';
 import type { Context } from './context.js';
 import { commonPrefix } from './prefix.js';
-import { freeState, loadState, type SequenceState, saveState } from './sequence-state.js';
+import { ALL, freeState, loadState, type SequenceState, saveState } from './sequence-state.js';
 
 /** What the KV cache held for one conversation. */
 export interface KeptState extends SequenceState {
@@ -13,6 +13,8 @@ export interface KeptStatesParts {
   readonly context: Context;
   /** Whether a state is of use for a prompt that shares only its beginning. */
   readonly rewinds: boolean;
+  /** Whether a state is that of all sequences, of which there is one. */
+  readonly whole: boolean;
   /** Tokens of all states together. */
   readonly most: number;
 }
@@ -51,15 +53,16 @@ export class KeptStates {
 
   /** Copies what `sequence` holds, which are `tokens`. */
   keep(sequence: number, tokens: readonly number[]): void {
-    const { native, context } = this.#parts;
-    this.#states.push({ tokens: [...tokens], ...saveState(native, context.address, sequence) });
+    const { native, context, whole } = this.#parts;
+    const index = whole ? ALL : sequence;
+    this.#states.push({ tokens: [...tokens], ...saveState(native, context.address, index) });
   }
 
   /** Copies a state into an empty sequence. False if the cache has no room for it in one piece. */
   restore(state: KeptState, sequence: number): boolean {
-    const { native, context } = this.#parts;
+    const { native, context, whole } = this.#parts;
     this.#states.push(...this.#states.splice(this.#states.indexOf(state), 1));
-    return loadState(native, context.address, sequence, state);
+    return loadState(native, context.address, whole ? ALL : sequence, state);
   }
 
   /** Frees the states that another one covers, then those used longest ago, until the others are few enough. */

@@ -51,6 +51,17 @@ export class PromptEnds {
   find(tokens: readonly number[]): Float32Array | null {
     return this.#ends.find(end => same(end.tokens, tokens))?.logits ?? null;
   }
+
+  /** The longest of these prompts that `tokens` begin with. */
+  within(tokens: readonly number[]): { readonly length: number; readonly logits: Float32Array } | null {
+    const begun = this.#ends.filter(end => same(end.tokens, tokens.slice(0, end.tokens.length)));
+    return begun
+      .map(end => ({ length: end.tokens.length, logits: end.logits }))
+      .reduce<ReturnType<PromptEnds['within']>>(
+        (best, end) => (best === null || end.length > best.length ? end : best),
+        null,
+      );
+  }
 }
 
 function same(a: readonly number[], b: readonly number[]): boolean {

@@ -4,6 +4,7 @@ import type { Sampling } from '../../chat/sampling.js';
 import type { FailureCode } from '../../errors.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine.js';
 import type { Device } from './libraries.js';
+import type { StateFolder } from './state-folder.js';
 
 export type KvType = 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'q4_0';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -30,6 +31,8 @@ export interface LoadSpec {
   /** LoRA adapters for it, in GGUF files, each with the share of its effect. */
   readonly adapters?: readonly Adapter[];
   readonly libraryDir?: string;
+  /** Where KV states of long prompts are kept, the text of conversations with them; nowhere where it is not given. */
+  readonly states?: StateFolder;
 }
 
 export interface Adapter {

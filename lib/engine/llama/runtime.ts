@@ -8,13 +8,15 @@ import type { Bindings } from './bindings.js';
 import { KvCache } from './cache.js';
 import { Candidates } from './candidates.js';
 import { type Control, markShort } from './control.js';
-import { Logits } from './logits.js';
+import { Logits, PromptEnds } from './logits.js';
 import type { BufferSizes } from './logs.js';
 import type { Failure, LoadSpec, Request, Response } from './messages.js';
 import type { NativeModel } from './model.js';
+import { openDiskStates } from './open-disk-states.js';
 import { PromptBuilder } from './prompt.js';
 import { RunningReply } from './running.js';
 import { drawSeed, Sampler } from './sampler.js';
+import { Saving } from './saving.js';
 import { Scheduler } from './scheduler.js';
 import { Threads } from './threads.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -60,6 +62,7 @@ export class Runtime {
   #threadsNow = 0;
   /** Tokens that the reply which came last is going to need. */
   #wanted = 0;
+  readonly #saving: Saving | null;
 
   constructor(parts: RuntimeParts) {
     const { spec, native, model, vocabulary, template } = parts;
@@ -67,7 +70,10 @@ export class Runtime {
     const { context, rewinds } = model;
     const { contextSize, parallel: sequences } = spec;
     const window = native.llama_model_n_swa(model.model);
-    this.#cache = new KvCache({ native, context, sequences, rewinds, window, contextSize });
+    const ends = new PromptEnds();
+    const disk = openDiskStates(parts, tokens => this.#makeRoom(tokens));
+    this.#cache = new KvCache({ native, context, sequences, rewinds, window, contextSize, ends, disk });
+    this.#saving = disk === null ? null : new Saving(this.#cache, disk, parts.now);
     // Less than was asked for where the context is smaller; a larger batch would end the process.
     this.#batch = new Batch(native.llama_n_batch(context.address));
     this.#logits = new Logits(native, context, vocabulary.size);
@@ -78,6 +84,7 @@ export class Runtime {
       cache: this.#cache,
       batch: this.#batch,
       logits: this.#logits,
+      ends,
       parallel: spec.parallel,
       decode: reading => this.#decode(reading),
       fail: (reply, error) => this.#fail(reply.id, error),
@@ -97,6 +104,7 @@ export class Runtime {
   handle(request: Exclude<Request, { type: 'unload' }>): void {
     switch (request.type) {
       case 'cancel':
+        this.#saving?.aborted();
         this.#scheduler.cancel(request.id);
         return;
       case 'reply':
@@ -114,9 +122,19 @@ export class Runtime {
     }
   }
 
-  /** Ends every reply with reason `abort` and frees all native memory. */
-  close(): void {
+  /** No reply runs: what was expensive to read is written to disk while nothing is asked for. */
+  rest(): void {
+    this.#saving?.rest();
+  }
+
+  /**
+   * Ends every reply with reason `abort`, writes to disk what is to be kept, which takes two seconds at most, and frees
+   * all native memory.
+   */
+  async close(): Promise<void> {
+    if (this.isActive) this.#saving?.aborted();
     this.#scheduler.cancelAll();
+    await this.#saving?.end();
     this.#batch.free();
     this.#candidates.free();
     this.#cache.free();
@@ -138,6 +156,7 @@ export class Runtime {
     const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
     const stop = [...sampling.stop, ...stopStringsOf(template.name)];
     this.#wanted = prompt.length + REPLY_ROOM;
+    this.#saving?.asked();
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
     const emit = (event: ReplyEvent) => {
       // Once per token, so it is kept flat: what a message costs is mostly its properties.
@@ -167,7 +186,9 @@ export class Runtime {
     const result = native.llama_decode(context.address, this.#batch.value);
     const end = now();
     const work = reading > 0 ? 'reading' : 'generating';
-    if (result === 0) this.#threads.note(work, threads, this.#batch.length, end - start, end);
+    if (result !== 0) return result;
+    this.#threads.note(work, threads, this.#batch.length, end - start, end);
+    this.#saving?.evaluated(reading, this.#batch.length, end - start);
     return result;
   }
 

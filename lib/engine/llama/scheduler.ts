@@ -2,7 +2,7 @@ import type { EndReason } from '../../chat/reply.js';
 import { LlmtuiError } from '../../errors.js';
 import type { Batch } from './batch.js';
 import type { KvCache } from './cache.js';
-import { type Logits, PromptEnds } from './logits.js';
+import type { Logits, PromptEnds } from './logits.js';
 import { ReadingPace } from './pace.js';
 import type { RunningReply } from './running.js';
 
@@ -23,6 +23,7 @@ export interface SchedulerParts {
   readonly cache: KvCache;
   readonly batch: Batch;
   readonly logits: Logits;
+  readonly ends: PromptEnds;
   /** Replies that run at once; others wait in order. */
   readonly parallel: number;
   /** Evaluates the batch and returns `llama_decode`'s result. `reading`: prompt tokens in it. */
@@ -39,7 +40,6 @@ export interface SchedulerParts {
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #pace: ReadingPace;
-  readonly #ends = new PromptEnds();
   /** Oldest first. */
   readonly #running: RunningReply[] = [];
   readonly #waiting: RunningReply[] = [];
@@ -110,11 +110,10 @@ export class Scheduler {
   /** Whether a reply can go on; one that starts is given its sequence. */
   #isReady(reply: RunningReply): boolean {
     if (reply.sequence !== null) return true;
-    const { tokens } = reply;
-    const logits = this.#ends.find(tokens);
-    const claim = this.#parts.cache.claim(tokens, logits === null ? tokens.length - 1 : tokens.length);
+    const claim = this.#parts.cache.claim(reply.tokens);
     if (claim === null) return false;
     reply.claimed(claim.sequence, claim.keep);
+    const logits = this.#parts.ends.find(reply.tokens);
     if (logits === null || reply.pending > 0) return true;
     this.#choose(reply, () => reply.sampler.sampleFrom(logits));
     return this.#running.includes(reply);
@@ -135,7 +134,7 @@ export class Scheduler {
     this.#parts.cache.append(sequence, reply.tokens.slice(reply.evaluated, reply.evaluated + count));
     reply.advanced(count);
     if (output < 0) return;
-    if (reply.isReading) this.#ends.remember(reply.tokens, this.#parts.logits.at(output));
+    if (reply.isReading) this.#parts.ends.remember(reply.tokens, this.#parts.logits.at(output));
     this.#choose(reply, () => reply.sampler.sample(output));
   }
 

@@ -7,6 +7,12 @@ export interface SequenceState {
   readonly bytes: number;
 }
 
+/**
+ * Stands for all sequences. Of one sequence, llama.cpp leaves out what sliding windows have passed, so that such a state
+ * cannot be rewound; of all of them, it leaves out nothing.
+ */
+export const ALL = -1;
+
 export function saveState(native: Bindings, context: Pointer, sequence: number): SequenceState {
   const size = native.llama_state_seq_get_size(context, sequence);
   const address = koffi.alloc('uint8', Math.max(1, size)) as Pointer;

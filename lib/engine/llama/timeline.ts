@@ -74,6 +74,16 @@ export class Timeline {
     return { sequence: target.id, keep, from, leaves };
   }
 
+  /** How many tokens of `prompt`, `most` at most, a sequence holds that can be used for it. */
+  longest(prompt: readonly number[], most: number): number {
+    return this.#longestPrefix(prompt, most)?.length ?? 0;
+  }
+
+  /** Sequences that no reply uses but that hold tokens. */
+  get idle(): readonly number[] {
+    return this.#sequences.filter(({ busy, tokens }) => !busy && tokens.length > 0).map(({ id }) => id);
+  }
+
   /** The tokens of a sequence that the cache holds. */
   tokens(sequence: number): readonly number[] {
     return this.#at(sequence).tokens;

@@ -133,8 +133,7 @@ function serve(runtime: Runtime, { control }: WorkerData): void {
     if (!open) return;
     if (request.type === 'unload') {
       open = false;
-      runtime.close();
-      port.close();
+      void runtime.close().finally(() => port.close());
     } else runtime.handle(request);
   };
   const work = async (): Promise<void> => {
@@ -149,6 +148,7 @@ function serve(runtime: Runtime, { control }: WorkerData): void {
       if (steps % STEPS === 0) await new Promise(setImmediate);
     }
     working = false;
+    if (open) runtime.rest();
   };
   port.on('message', (request: Request) => {
     handle(request);
