@@ -352,3 +352,29 @@ t.test('closing unloads all, ends what loads, and lends nothing afterwards', asy
   lease.release();
   t.same(await pool.list(), []);
 });
+
+t.test('what is loaded is lent without loading anything', async t => {
+  const { pool, calls, clock, gates, use, names } = scripted();
+  t.equal(pool.lend('a'), null);
+  const hold = gate();
+  gates.set('a', hold);
+  const loading = use('a');
+  await settle();
+  t.equal(pool.lend('a'), null, 'it is not loaded yet');
+  hold.open();
+  await loading;
+  const lease = pool.lend('a');
+  t.equal(lease?.engine.model.name, 'a');
+  clock.pass(6 * MINUTE);
+  t.same(await names(), ['a'], 'it stays while it is lent');
+  lease?.release();
+  clock.pass(4 * MINUTE);
+  t.same(await names(), ['a']);
+  clock.pass(2 * MINUTE);
+  await settle();
+  t.same(await names(), []);
+  t.equal(pool.lend('a'), null);
+  t.same(calls, ['load a', 'unload a', 'gone a']);
+  await pool.close();
+  t.equal(pool.lend('a'), null);
+});

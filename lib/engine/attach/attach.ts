@@ -4,7 +4,7 @@ import type { LlamaOptions } from '../llama/load.js';
 import { identityOf } from './identity.js';
 import { Link } from './link.js';
 import { type Open, program } from './protocol.js';
-import { addressOf, isOwn, socketFiles } from './socket.js';
+import { addressOf, isOwn, isStopped, socketFiles } from './socket.js';
 
 export interface AttachOptions {
   readonly runtimeFolder: string;
@@ -37,7 +37,7 @@ export async function attachTo({
   signal.addEventListener('abort', hangUp, { once: true });
   try {
     if (signal.aborted || !isOwn(runtimeFolder, platform)) return null;
-    const files = socketFiles(runtimeFolder);
+    const files = socketFiles(runtimeFolder).filter(({ pid }) => !isStopped(pid));
     if (files.length === 0) return null;
     const open: Open = { type: 'open', program: program(), wanted: identityOf(options) };
     const asked = files.map(async file => {

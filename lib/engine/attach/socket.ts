@@ -59,3 +59,13 @@ export function isOwn(folder: string, platform: NodeJS.Platform): boolean {
   const found = statSync(folder, { throwIfNoEntry: false });
   return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
 }
+
+/** Whether a process is stopped, as Ctrl-Z does, and would not answer. Told by proc(5) on Linux, unknown elsewhere. */
+export function isStopped(pid: number): boolean {
+  try {
+    // After the name of the program in brackets, which may hold brackets itself.
+    return /\) [Tt] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}

@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Engine } from '../../../lib/engine/engine.js';
 import { LlmtuiError } from '../../../lib/errors.js';
 import type { ModelEntry } from '../../../lib/models/list.js';
+import type { Loading } from '../../../lib/tui/effects/engines.js';
 import { Models } from '../../../lib/tui/effects/models.js';
 import type { Event } from '../../../lib/tui/event.js';
 import { entry, facts } from '../driver.js';
@@ -15,8 +16,10 @@ interface Opening {
   readonly fail: (reason: string) => void;
 }
 
+const identityOf: Loading['identify'] = ({ path, context }) => ({ key: path, contextSize: context });
+
 /** Models whose loads and deaths the test decides; `live` are the engines that were not unloaded. */
-function scripted(free = 1e12) {
+function scripted(free = 1e12, identify: Loading['identify'] = identityOf) {
   const told: Event[] = [];
   const openings: Opening[] = [];
   const live = new Set<string>();
@@ -43,7 +46,7 @@ function scripted(free = 1e12) {
       openings.push({ name: model.name, signal, progress, succeed, fail: text => reject(new Error(text)) });
     });
   const models = new Models(
-    { open, identify: given => ({ key: given.path, contextSize: given.context }) },
+    { open, identify },
     event => told.push(event),
     () => free,
   );
@@ -57,8 +60,8 @@ async function settle(): Promise<void> {
 }
 
 /** `one` is loaded. */
-async function loaded(free?: number) {
-  const all = scripted(free);
+async function loaded(free?: number, identify?: Loading['identify']) {
+  const all = scripted(free, identify);
   t.teardown(() => all.models.close());
   void all.models.switch('one');
   await settle();
@@ -195,4 +198,30 @@ t.test('a model whose process died is given up and can be loaded again', async t
   openings[1]?.succeed();
   await settle();
   t.ok(await models.memory());
+});
+
+t.test('what is loaded is lent to who wants the same, and stays loaded meanwhile', async t => {
+  const { models, openings, live } = await loaded();
+  const wanted = { key: entry('one').path, contextSize: 512 };
+  t.equal(models.lend({ ...wanted, key: entry('two').path }), null);
+  t.equal(models.lend({ ...wanted, contextSize: 4096 }), null, 'its context is smaller');
+  const lease = models.lend(wanted);
+  t.equal(lease?.engine.model.name, 'one');
+  void models.switch('two');
+  await settle();
+  t.equal(models.lend({ ...wanted, key: entry('two').path }), null, 'it is not loaded yet');
+  openings[1]?.succeed();
+  await settle();
+  const released = models.release('one');
+  await settle();
+  t.same([...live], ['one', 'two']);
+  t.equal(models.lend(wanted), null, 'it is on its way out');
+  lease?.release();
+  await released;
+  t.same([...live], ['two']);
+});
+
+t.test('a model whose files cannot be read is lent to nobody', async t => {
+  const { models } = await loaded(undefined, () => undefined);
+  t.equal(models.lend({ key: entry('one').path, contextSize: 512 }), null);
 });
