@@ -4,6 +4,7 @@ import { Database } from './database.js';
 import { toJson } from './json.js';
 import * as sql from './queries.js';
 import { migrate } from './schema.js';
+import * as searching from './search.js';
 
 /** One line of the history. Times in milliseconds since the epoch. */
 export interface ConversationRow {
@@ -62,6 +63,22 @@ export class Library {
   /** Conversations that have a message, newest first. */
   list(limit = -1, offset = 0): ConversationRow[] {
     return this.#database.query(sql.list, limit, offset);
+  }
+
+  /** Conversations that hold every word of `text`, as `searchQuery` finds them. Throws BAD_INPUT for no word. */
+  search(text: string, limit: number): searching.FoundRow[] {
+    const words = searching.searchWords(text);
+    const { sql: query, values } = searching.searchQuery(words, limit);
+    const rows = this.#database.query<ConversationRow & { readonly excerpt: string | null }>(
+      query,
+      ...values,
+    );
+    return rows.map(row => ({ ...row, excerpt: searching.excerptOf(row.excerpt ?? '', words) }));
+  }
+
+  /** Conversations of the list whose id begins so, newest first. */
+  startingWith(beginning: string, limit: number): ConversationRow[] {
+    return this.#database.query(searching.startingWith, beginning, beginning, limit);
   }
 
   /** How many conversations `list` gives in all. */
