@@ -40,6 +40,7 @@ export class GrammarReader {
   #elements = 0;
   #made = 0;
   #depth = 0;
+  #namesTokens = false;
 
   constructor(source: string, tokens: number, isToken: (text: string) => boolean) {
     this.#source = source;
@@ -52,6 +53,11 @@ export class GrammarReader {
     this.#space(true);
     while (this.#at < this.#source.length) this.#rule();
     return this.#rules;
+  }
+
+  /** Whether what was read names tokens, and not characters only. */
+  get namesTokens(): boolean {
+    return this.#namesTokens;
   }
 
   #rule(): void {
@@ -159,6 +165,7 @@ export class GrammarReader {
   }
 
   #token(): void {
+    this.#namesTokens = true;
     const byId = this.#match(/!?<\[\d+\]>/y);
     if (byId !== null) {
       if (Number(byId.replace(/\D/g, '')) >= this.#tokens) this.#fail(`${byId}: the model has no such token`);

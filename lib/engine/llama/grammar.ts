@@ -47,18 +47,29 @@ function checkBeginnings(rules: Rules): void {
   for (const name of rules.keys()) visit(name);
 }
 
+export interface GrammarFacts {
+  /** Whether it holds a token such as `<think>` or `<[7]>`, and not characters only. */
+  readonly namesTokens: boolean;
+}
+
 /**
  * Throws BAD_INPUT, with line and column where there is one, unless llama.cpp accepts this GBNF without harm: its own
  * parser prints errors to the terminal, and has no bounds. `isToken` tells whether a text such as `<think>` is one
  * token; `tokens` is the size of the vocabulary. Syntax: `grammars/README.md` of llama.cpp.
  */
-export function checkGrammar(source: string, tokens: number, isToken: (text: string) => boolean): void {
+export function checkGrammar(
+  source: string,
+  tokens: number,
+  isToken: (text: string) => boolean,
+): GrammarFacts {
   if (Buffer.byteLength(source) > grammarBounds.bytes) refuse(`longer than ${grammarBounds.bytes} bytes`);
-  const rules = new GrammarReader(source, tokens, isToken).read();
+  const reader = new GrammarReader(source, tokens, isToken);
+  const rules = reader.read();
   if (!rules.has('root')) refuse('there is no rule "root"');
   for (const [name, rule] of rules) {
     const missing = rule.flat().find(item => item !== null && !rules.has(item));
     if (missing != null) refuse(`rule "${name.split('#')[0]}" refers to "${missing}", which is not defined`);
   }
   checkBeginnings(rules);
+  return { namesTokens: reader.namesTokens };
 }

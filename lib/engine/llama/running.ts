@@ -117,7 +117,7 @@ export class RunningReply {
     const { text, stopped } = this.#stops.push(this.#utf8.push(facts));
     this.#unsent += text;
     if (this.#lastAt - this.#sentAt >= TEXT_INTERVAL) this.#send();
-    if (stopped) return 'stop';
+    if (stopped || this.sampler.isOver) return 'stop';
     const full = this.tokens.length >= contextSize;
     const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;
     return full || most ? 'length' : null;

@@ -1,19 +1,15 @@
 import type { Sampling } from '../../chat/sampling.js';
-import { LlmtuiError } from '../../errors.js';
-import type { Bindings, Pointer } from './bindings.js';
+import type { Bindings } from './bindings.js';
 import type { Candidates } from './candidates.js';
 import { type Chain, createChain } from './chain.js';
+import { Constraint } from './constraint.js';
 import type { Context } from './context.js';
-import { checkGrammar } from './grammar.js';
 import type { Logits } from './logits.js';
 import { mostProbable } from './top.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** llama.cpp draws a seed of its own for this one, so the largest seed is taken as its neighbour. */
 const RANDOM_SEED = 0xffffffff;
-
-/** A token chosen under a grammar may take this long, in milliseconds, before the grammar counts as too ambiguous. */
-const GRAMMAR_LIMIT = 2000;
 
 export interface SamplerParts {
   readonly native: Bindings;
@@ -34,14 +30,15 @@ export interface SamplerStart {
 export class Sampler {
   readonly #parts: SamplerParts;
   readonly #chain: Chain;
-  readonly #grammar: Pointer | null;
+  readonly #constraint: Constraint | null;
   readonly #biases: readonly (readonly [token: number, bias: number])[];
 
   /** Throws BAD_INPUT for a grammar that cannot be used. */
   constructor(parts: SamplerParts, sampling: Sampling, start: SamplerStart) {
-    const { native, vocabulary } = parts;
+    const { native, vocabulary, candidates } = parts;
+    const { grammar } = sampling;
     this.#parts = parts;
-    this.#grammar = grammarOf(native, vocabulary, sampling.grammar);
+    this.#constraint = grammar.trim() === '' ? null : new Constraint(native, vocabulary, candidates, grammar);
     const seed = Math.min(start.seed, RANDOM_SEED - 1);
     this.#chain = createChain(native, vocabulary, sampling, { ...start, seed });
     this.#biases = biasesOf(vocabulary, sampling.logit_bias);
@@ -53,7 +50,7 @@ export class Sampler {
    */
   sample(index: number): number | null {
     const { native, context, logits } = this.#parts;
-    if (this.#grammar !== null || this.#chain.scope !== 'all') return this.#sample(logits.at(index));
+    if (this.#constraint !== null || this.#chain.scope !== 'all') return this.#sample(logits.at(index));
     if (this.#biases.length > 0) this.#bias(logits.at(index));
     return native.llama_sampler_sample(this.#chain.address, context.address, index);
   }
@@ -63,21 +60,22 @@ export class Sampler {
     return this.#sample(this.#biases.length > 0 ? logits.slice() : logits);
   }
 
+  /** Whether the reply is complete: its grammar allows nothing to follow. */
+  get isOver(): boolean {
+    return this.#constraint?.isOver ?? false;
+  }
+
   free(): void {
-    const { native } = this.#parts;
-    native.llama_sampler_free(this.#chain.address);
-    if (this.#grammar !== null) native.llama_sampler_free(this.#grammar);
+    this.#parts.native.llama_sampler_free(this.#chain.address);
+    this.#constraint?.free();
   }
 
   #sample(logits: Float32Array): number | null {
     this.#bias(logits);
-    const token = this.#grammar === null ? this.#choose(logits) : this.#obey(this.#grammar, logits);
+    const token = this.#constraint === null ? this.#choose(logits) : this.#obey(this.#constraint, logits);
     if (token === null) return null;
-    const { native, vocabulary } = this.#parts;
-    if (this.#chain.looksBack) native.llama_sampler_accept(this.#chain.address, token);
-    if (this.#grammar !== null && !vocabulary.token(token).ends) {
-      native.llama_sampler_accept(this.#grammar, token);
-    }
+    if (this.#chain.looksBack) this.#parts.native.llama_sampler_accept(this.#chain.address, token);
+    this.#constraint?.accept(token);
     return token;
   }
 
@@ -96,22 +94,19 @@ export class Sampler {
   }
 
   /**
-   * As llama.cpp's `common_sampler_sample`: chooses freely, and only if the grammar refuses that token, applies the
-   * grammar to the whole vocabulary and chooses again. What it returns the grammar was asked about: accepting any
-   * other token would end the process.
+   * As llama.cpp's `common_sampler_sample`: chooses freely, and only if the grammar refuses that token, once more among
+   * those that it allows.
    */
-  #obey(grammar: Pointer, logits: Float32Array): number | null {
-    const { candidates } = this.#parts;
-    const start = performance.now();
+  #obey(constraint: Constraint, logits: Float32Array): number | null {
     const free = this.#choose(logits);
-    if (candidates.allows(grammar, free)) return free;
-    candidates.fill(logits);
-    candidates.apply(grammar);
-    const forced = candidates.choose(this.#chain.address);
-    if (performance.now() - start > GRAMMAR_LIMIT) {
-      throw new LlmtuiError('BAD_INPUT', 'grammar: too ambiguous, a token takes seconds');
-    }
-    return candidates.allows(grammar, forced) ? forced : null;
+    if (constraint.allows(free)) return free;
+    const { candidates } = this.#parts;
+    const { scope, address } = this.#chain;
+    const wanted = scope === 'best' ? 1 : scope === 'all' ? Number.POSITIVE_INFINITY : scope.ids.length;
+    const allowed = constraint.allowed(logits, wanted);
+    if (allowed.length === 0) return null;
+    candidates.fillSome(logits, allowed);
+    return candidates.choose(address);
   }
 }
 
@@ -121,14 +116,6 @@ export function drawSeed(native: Bindings): number {
   const seed = native.llama_sampler_get_seed(dist);
   native.llama_sampler_free(dist);
   return Math.min(seed, RANDOM_SEED - 1);
-}
-
-function grammarOf(native: Bindings, vocabulary: Vocabulary, source: string): Pointer | null {
-  if (source.trim() === '') return null;
-  checkGrammar(source, vocabulary.size, text => vocabulary.tokenize(text, true).length === 1);
-  const grammar = native.llama_sampler_init_grammar(vocabulary.handle, source, 'root');
-  if (grammar === null) throw new LlmtuiError('BAD_INPUT', 'grammar: llama.cpp refuses it');
-  return grammar;
 }
 
 /** What was asked for, ids beyond the vocabulary left out, and what the model must never say. */

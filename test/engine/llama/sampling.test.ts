@@ -80,6 +80,20 @@ t.test('a grammar holds, whether the model wants it or not', async t => {
   t.equal(emoji.text, 'é😀');
 });
 
+t.test('a reply ends with the token that completes its grammar', async t => {
+  const grammar = 'root ::= "the sea and the wind"';
+  const whole = await collect(engine, path, { grammar, max_tokens: 30 });
+  t.equal(whole.text, 'the sea and the wind');
+  const exact = await collect(engine, path, { grammar, max_tokens: whole.usage.replyTokens });
+  t.equal(exact.reason, 'stop', 'no further token is asked for');
+});
+
+t.test('a control token under a grammar cannot print less than the grammar wants', async t => {
+  const start = 1; // <|im_start|>, 12 characters
+  const sampling = { grammar: 'root ::= [a-z<>|_]{12}', logit_bias: { [start]: 1000 }, max_tokens: 30 };
+  t.equal((await collect(engine, path, sampling)).text.length, 12);
+});
+
 t.test('a bad grammar is refused, and the engine goes on', async t => {
   await t.rejects(collect(engine, path, { grammar: 'root ::= (' }), { code: 'BAD_INPUT' });
   await t.rejects(collect(engine, path, { grammar: `root ::= ${'('.repeat(60_000)}` }), {
