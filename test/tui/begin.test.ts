@@ -4,6 +4,7 @@ import { LlmtuiError } from '../../lib/errors.js';
 import type { ModelEntry } from '../../lib/models/list.js';
 import { Library } from '../../lib/store/library.js';
 import { begin } from '../../lib/tui/begin.js';
+import type { State } from '../../lib/tui/state.js';
 import { talk } from '../store/sample.js';
 import { Driver, entry, facts } from './driver.js';
 
@@ -20,6 +21,7 @@ async function begun(
   } = {},
 ) {
   const driver = new Driver();
+  const served: State['engine'][] = [];
   const library = Library.open(join(folder, 'llmtui.db'), { now: Date.now });
   await begin({
     effects: {
@@ -31,14 +33,14 @@ async function begun(
       perform: effect => {
         if (effect.type === 'load-model') driver.event({ type: 'loading', name: effect.name, fraction: 0 });
       },
-      serveEngines: () => {},
+      serveEngines: () => void served.push(driver.state.engine),
     },
     dispatch: event => void driver.event(event),
     choose: given.choose ?? false,
     wanted: given.wanted,
   });
   library.close();
-  return driver;
+  return Object.assign(driver, { served });
 }
 
 /** Fills the library in a new folder. */
@@ -73,6 +75,12 @@ t.test('the last conversation comes back with its draft and its model', async t 
   t.equal(state.conversation.id, conversation.id);
   t.same(state.editor.lines, ['and then']);
   t.match(state.engine, { name: 'starter' });
+});
+
+t.test('other programs are served once the model is being loaded', async t => {
+  const { served } = await begun(t.testdir());
+  t.match(served, [{ type: 'loading', name: 'llama3-1b' }]);
+  t.equal((await begun(t.testdir(), { find: [] })).served.length, 1, 'one may be chosen later');
 });
 
 t.test('a draft that had no message before it comes back once', async t => {

@@ -62,7 +62,7 @@ export class Effects {
   readonly #replies: Replies;
   readonly #registry: RegistryWatch;
   readonly #performers: Performers;
-  #served: Promise<Served> | undefined;
+  #served: Promise<Served | undefined> | undefined;
   #ended = false;
 
   constructor(options: EffectsOptions) {
@@ -103,14 +103,19 @@ export class Effects {
 
   /** Lets other processes of this person reply with the models that are loaded here. */
   serveEngines(): void {
-    if (!this.#ended) this.#served ??= this.#options.serve(wanted => this.#models.lend(wanted));
+    if (this.#ended) return;
+    // Nothing here depends on it.
+    this.#served ??= this.#options.serve(wanted => this.#models.lend(wanted)).catch(() => undefined);
   }
 
   /** Ends what runs and writes what is left. Gives the reason if something could not be kept. */
   async keep(): Promise<string | undefined> {
     this.#ended = true;
     this.#replies.close();
-    const [failure] = await Promise.all([this.#keeper.close(), this.#served?.then(served => served.close())]);
+    const [failure] = await Promise.all([
+      this.#keeper.close(),
+      this.#served?.then(served => served?.close()),
+    ]);
     return failure;
   }
 
