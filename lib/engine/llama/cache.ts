@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import type { DiskStates, ReadState } from './disk-states.js';
 import { KeptStates } from './kept-states.js';
 import type { PromptEnds } from './logits.js';
-import { freeState } from './sequence-state.js';
+import { ALL, freeState, saveState } from './sequence-state.js';
 import { needsWhole, type Occasion } from './state-worth.js';
 import { Timeline } from './timeline.js';
 
@@ -28,6 +28,7 @@ export class KvCache {
   readonly #native: Bindings;
   readonly #context: Context;
   readonly #window: number;
+  readonly #whole: boolean;
   readonly #timeline: Timeline;
   readonly #kept: KeptStates;
   readonly #ends: PromptEnds;
@@ -38,7 +39,8 @@ export class KvCache {
     this.#context = context;
     this.#window = window;
     this.#timeline = new Timeline(sequences, rewinds);
-    const whole = needsWhole(rewinds, window, sequences);
+    this.#whole = needsWhole(rewinds, window, sequences);
+    const whole = this.#whole;
     this.#kept = new KeptStates({ native, context, rewinds, whole, most: contextSize });
     this.#ends = ends;
     this.#disk = disk;
@@ -100,12 +102,18 @@ export class KvCache {
     return this.#native.llama_memory_seq_rm(this.#context.memory, sequence, -1, -1);
   }
 
-  /** Keeps on disk what no reply uses now, as far as it is worth that. */
+  /** Keeps on disk what no reply uses now, as far as it is worth that; with the last, also what is beside the cache. */
   async save(occasion: Occasion): Promise<void> {
     if (this.#disk === null) return;
     for (const sequence of this.#timeline.idle) {
       const tokens = [...this.#timeline.tokens(sequence)];
-      await this.#disk.save(sequence, { tokens, end: this.#ends.within(tokens) }, occasion);
+      const take = () => saveState(this.#native, this.#context.address, this.#whole ? ALL : sequence);
+      await this.#disk.save({ tokens, end: this.#ends.within(tokens), take, give: freeState }, occasion);
+    }
+    if (!occasion.last) return;
+    for (const state of this.#kept.newestFirst) {
+      const end = this.#ends.within(state.tokens);
+      await this.#disk.save({ tokens: state.tokens, end, take: () => state, give: () => {} }, occasion);
     }
   }
 

@@ -7,7 +7,7 @@ import { abortBytes, type Control, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
-import { freeState, loadState, saveState } from './sequence-state.js';
+import { ALL, freeState, loadState, saveState } from './sequence-state.js';
 import type { NativeSymbols } from './symbols.js';
 import { createThreadpool, type Threadpool } from './threadpool.js';
 
@@ -107,12 +107,13 @@ export class Context {
     this.#pool?.free();
   }
 
-  /** Copies sequence 0. */
+  /** Copies sequence 0, the only one. */
   #move(next: Pointer): boolean {
-    const { native } = this.#parts;
+    const { native, model } = this.#parts;
     if (native.llama_memory_seq_pos_min(this.memory, 0) < 0) return true;
-    const state = saveState(native, this.#address, 0);
-    const moved = loadState(native, next, 0, state);
+    const index = native.llama_model_n_swa(model) > 0 ? ALL : 0;
+    const state = saveState(native, this.#address, index);
+    const moved = loadState(native, next, index, state);
     freeState(state);
     return moved;
   }

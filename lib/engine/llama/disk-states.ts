@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.js';
 import { makeFolder } from '../../store/make-folder.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { Context } from './context.js';
-import { ALL, freeState, loadState, type SequenceState, saveState } from './sequence-state.js';
+import { ALL, freeState, loadState, type SequenceState } from './sequence-state.js';
 import { headerAt, namesBegin, readState, type StateHeader, stateName } from './state-file.js';
 import {
   removeState,
@@ -44,10 +44,13 @@ export interface ReadState extends SequenceState {
   readonly logits: Float32Array | null;
 }
 
-/** What is to be kept: the tokens of a sequence, and the logits after its prompt, where they are known. */
+/** What is to be kept: tokens, the logits after the prompt among them, where they are known, and their state. */
 export interface Held {
   readonly tokens: readonly number[];
   readonly end: { readonly length: number; readonly logits: Float32Array } | null;
+  readonly take: () => SequenceState;
+  /** Told when the state that was taken is not needed any more. */
+  readonly give: (state: SequenceState) => void;
 }
 
 /**
@@ -95,23 +98,24 @@ export class DiskStates {
 
   /** Copies a state into an empty sequence. False if there is no room for it. */
   restore(state: ReadState, sequence: number): boolean {
-    const { native, context, reserve } = this.#parts;
-    return reserve(state.tokens) && loadState(native, context.address, this.#index(sequence), state);
+    const { native, context, use, reserve } = this.#parts;
+    const index = use.whole ? ALL : sequence;
+    return reserve(state.tokens) && loadState(native, context.address, index, state);
   }
 
-  /** Keeps what `sequence` holds, unless files hold about as much of it. Failing is a line in the log. */
-  async save(sequence: number, held: Held, occasion: Occasion): Promise<void> {
-    const { native, context, where, warn } = this.#parts;
+  /** Keeps a state, unless files hold about as much of it. Failing is a line in the log. */
+  async save(held: Held, occasion: Occasion): Promise<void> {
+    const { where, warn } = this.#parts;
     if (this.#writer.isLate) return;
     try {
       if (!this.#isWorth(held.tokens, occasion)) return;
       makeFolder(where.folder);
       const bound = stateBound(where);
-      const state = saveState(native, context.address, this.#index(sequence));
+      const state = held.take();
       try {
         if (state.bytes > 0 && state.bytes <= bound) await this.#write(held, state, bound);
       } finally {
-        freeState(state);
+        held.give(state);
       }
     } catch (error) {
       warn(`a KV state is not kept: ${messageOf(error)}`);
@@ -162,10 +166,6 @@ export class DiskStates {
 
   #discard(path: string): void {
     if (removeState(path)) this.#parts.warn(`a damaged KV state was removed: ${path}`);
-  }
-
-  #index(sequence: number): number {
-    return this.#parts.use.whole ? ALL : sequence;
   }
 }
 

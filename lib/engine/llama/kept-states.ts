@@ -37,6 +37,10 @@ export class KeptStates {
     return this.#states.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  get newestFirst(): readonly KeptState[] {
+    return [...this.#states].reverse();
+  }
+
   /** The state that holds most of the beginning of `prompt`, `most` tokens of it at most. */
   find(
     prompt: readonly number[],

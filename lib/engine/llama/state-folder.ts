@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statfsSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statfsSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isStateName } from './state-file.js';
 
 /** Where states are kept, and how many bytes of them: `auto` is 2 GiB, but at most a tenth of what the disk has left. */
@@ -26,8 +26,12 @@ const draftPattern = /^\.[0-9a-f]{16}\.draft$/;
 
 /** Names of the states in a folder, in no order; none where there is no folder. */
 export function stateNames(folder: string): readonly string[] {
+  return namesIn(folder).filter(isStateName);
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter(isStateName);
+    return readdirSync(folder);
   } catch {
     return [];
   }
@@ -39,12 +43,17 @@ export function listStates(folder: string): readonly StateFile[] {
   return files.sort((one, other) => other.usedAt - one.usedAt);
 }
 
-/** Bytes that states may take in all. Throws what the file system throws where there is no such folder. */
+/** Bytes that states may take in all. Throws what the file system throws. */
 export function stateBound({ folder, bytes }: StateFolder): number {
   if (bytes !== 'auto') return bytes;
-  const { bavail, bsize } = statfsSync(folder);
+  const { bavail, bsize } = statfsSync(existingAbove(folder));
   const taken = listStates(folder).reduce((sum, file) => sum + file.bytes, 0);
   return Math.min(AUTO, Math.floor(SHARE * (bavail * bsize + taken)));
+}
+
+function existingAbove(folder: string): string {
+  const parent = dirname(folder);
+  return parent === folder || existsSync(folder) ? folder : existingAbove(parent);
 }
 
 /** Removes states, those used longest ago first, until the others take `most` bytes at most, and unfinished files. */
@@ -54,10 +63,27 @@ export function trimStates(folder: string, most: number, now: number): void {
     total += bytes;
     if (total > most) removeState(path);
   }
-  for (const name of readdirSync(folder).filter(each => draftPattern.test(each))) {
-    const draft = fileAt(join(folder, name));
-    if (draft !== null && now - draft.usedAt > STALE) removeState(draft.path);
-  }
+  for (const { path, usedAt } of drafts(folder)) if (now - usedAt > STALE) removeState(path);
+}
+
+/** Removes all states, and what others are just writing. Counts those that are gone and those that cannot be removed. */
+export function clearStates(folder: string): {
+  readonly removed: number;
+  readonly bytes: number;
+  readonly left: number;
+} {
+  const states = listStates(folder);
+  const gone = states.filter(({ path }) => removeState(path));
+  const left = drafts(folder).filter(({ path }) => !removeState(path)).length;
+  const bytes = gone.reduce((sum, state) => sum + state.bytes, 0);
+  return { removed: gone.length, bytes, left: states.length - gone.length + left };
+}
+
+/** Files that are being written, or whose writer is gone. */
+function drafts(folder: string): readonly StateFile[] {
+  return namesIn(folder)
+    .filter(name => draftPattern.test(name))
+    .flatMap(name => fileAt(join(folder, name)) ?? []);
 }
 
 /** Removes a state; one that cannot be removed stays. Returns whether it is gone. */

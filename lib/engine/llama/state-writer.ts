@@ -15,9 +15,11 @@ export class StateWriter {
   /** Writing that is not done by then is abandoned; on the clock of `now`. */
   deadline = Number.POSITIVE_INFINITY;
   readonly #now: () => number;
+  readonly #open: typeof open;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, openFile: typeof open = open) {
     this.#now = now;
+    this.#open = openFile;
   }
 
   get isLate(): boolean {
@@ -33,7 +35,7 @@ export class StateWriter {
   ): Promise<boolean> {
     const draft = draftPath(dirname(path));
     try {
-      const file = await open(draft, 'wx', 0o600);
+      const file = await this.#open(draft, 'wx', 0o600);
       try {
         const start = encodeHeader({ ...facts, sha256: NO_HASH }, tokens).length;
         const sha256 = await this.#writeFrom(file, start, payload);
