@@ -7,7 +7,9 @@ const SUSPICIOUS = 2;
 const FORGETTING = 1.001;
 /** Milliseconds until more threads are tried again, and what that grows to while it is of no use. */
 const RETRY = 50;
-const LONGEST_RETRY = 4_000;
+const LONGEST_RETRY = 8_000;
+/** Share of the time that trials of no use may take: where threads wait for each other, one takes a second. */
+const TRIAL_SHARE = 0.05;
 
 interface Trial {
   readonly work: Work;
@@ -49,7 +51,7 @@ export class Threads {
     const cost = ms / Math.max(1, tokens);
     const level = this.#levels.indexOf(threads);
     this.#last[work][level] = cost;
-    if (level < this.#at) this.#probed(work, cost, now);
+    if (level < this.#at) this.#probed(work, cost, ms, now);
     else if (this.#trial !== null) this.#tried(this.#trial, work, cost, now);
     else this.#watch(work, cost);
   }
@@ -79,14 +81,14 @@ export class Threads {
   }
 
   /** More threads have been tried again: they stay if that was cheaper. */
-  #probed(work: Work, cost: number, now: number): void {
+  #probed(work: Work, cost: number, ms: number, now: number): void {
     const fewer = this.#last[work][this.#at];
     if (fewer !== undefined && cost < fewer) {
       this.#at--;
       this.#retry = RETRY;
       this.#best.set(work, cost);
     } else {
-      this.#retryAt = now + this.#retry;
+      this.#retryAt = now + Math.max(this.#retry, Math.min(ms / TRIAL_SHARE, LONGEST_RETRY));
       this.#retry = Math.min(2 * this.#retry, LONGEST_RETRY);
     }
   }

@@ -35,6 +35,13 @@ t.test('where threads wait for each other fewer compute, from the first tokens o
   );
 });
 
+t.test('trials of more threads take little of the time, however long one takes', async t => {
+  const clock = { now: 0 };
+  const used = run(new Threads(2), 2_000, threads => (threads === 1 ? 20 : 1_000), 'generating', clock);
+  const trials = used.slice(1).filter(threads => threads === 2).length;
+  t.ok(trials >= 2 && trials * 1_000 < 0.2 * clock.now, `${trials} in ${clock.now} ms`);
+});
+
 t.test('all threads compute again when the machine is quiet again', async t => {
   const threads = new Threads(2);
   const clock = { now: 0 };
