@@ -4,6 +4,7 @@ import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js'
 import type { FirstUse } from './cli/first-use.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { Engine } from './engine/engine.js';
+import type { StateFolder } from './engine/llama/state-folder.js';
 import { LlmtuiError } from './errors.js';
 import { machineRoom } from './models/machine.js';
 import { type LocalModels, localModels } from './models/open.js';
@@ -37,11 +38,15 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
     case 'ps':
       return ps(command, where, proc);
     case 'history':
+      return (await import('./cli/history/run.js')).runHistory(command, { folders: where, proc });
     case 'check':
+      return (await import('./cli/check/check.js')).runCheck(command, around(command.flags, where, proc));
     case 'doctor':
-    case 'bench':
-    case 'cache':
       throw new LlmtuiError('USAGE', `llmtui ${command.type} is not there yet`);
+    case 'bench':
+      return (await import('./cli/bench/run.js')).runBench(command, around(command.flags, where, proc));
+    case 'cache':
+      return (await import('./cli/cache/run.js')).runCache(command, stateFolder(where, proc), proc);
     case 'config':
       return config(command, where, proc);
     case 'completion':
@@ -186,4 +191,8 @@ function modelsFor({ settings, rows }: ReadSettings, where: Folders): LocalModel
     packageModelsDir: join(packageRoot(), 'fixtures', 'models'),
     log: openLog(join(where.state, 'llmtui.log'), settings.logLevel),
   });
+}
+
+function stateFolder(where: Folders, proc: NodeJS.Process): StateFolder {
+  return { folder: where.states, bytes: read({}, where, proc).settings.stateCacheSize };
 }
