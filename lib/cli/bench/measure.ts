@@ -12,7 +12,8 @@ type End = Extract<ReplyEvent, { readonly type: 'end' }>;
 const PATIENCE = 20;
 
 /**
- * Runs one test once; undefined when `signal` is aborted. Times are the engine's own, of its `end` event.
+ * Runs one test once; undefined when `signal` is aborted. Times are the engine's own, of its `end` event, with all that it
+ * does for a person: batches that follow the speed, and fewer threads where other programs take the cores.
  *
  * `pp` reads a prompt of random words up to and with the choice of the first token, and counts what was not in the KV
  * cache, which are all tokens but the first few of the chat template. llama-bench evaluates random token ids instead,

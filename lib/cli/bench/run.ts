@@ -6,7 +6,7 @@ import { truncate } from '../../terminal/width.js';
 import type { BenchCommand } from '../command.js';
 import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
-import { printed } from './print.js';
+import { printed } from './output.js';
 import type { BenchTest } from './result.js';
 import { type Run, resultsOf, runs } from './runs.js';
 import { subjectsOf } from './subject.js';
@@ -16,7 +16,10 @@ import { subjectsOf } from './subject.js';
  * stderr, only to a terminal. Gives the exit status: 0, or 130 after Ctrl-C, when what was measured by then is printed.
  * Throws USAGE without a test, and as loading, measuring and `subjectsOf` do.
  */
-export async function runBench(command: BenchCommand, around: ModelSurroundings): Promise<number> {
+export async function runBench(
+  command: BenchCommand,
+  around: Pick<ModelSurroundings, 'folders' | 'proc'>,
+): Promise<number> {
   const { proc } = around;
   const tests = testsOf(command);
   const stop = new AbortController();

@@ -3,22 +3,27 @@ import type { Engine } from '../../engine/engine.js';
 import { LlmtuiError } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import { nearest } from '../../models/near.js';
-import { type LocalModels, localModels } from '../../models/open.js';
+import { type LocalModels, loadOptions, localModels } from '../../models/open.js';
 import { packageRoot } from '../../package.js';
 import { readSettings } from '../../store/config.js';
 import { openLog } from '../../store/log.js';
 import { type SingleSetting, singleSettings, table } from '../../store/setting-table.js';
-import type { Settings } from '../../store/settings.js';
 import type { BenchCommand, Flags } from '../command.js';
 import type { ModelSurroundings } from '../surroundings.js';
 import type { SubjectFacts } from './result.js';
+
+type Loaded = ReturnType<typeof loadOptions>;
+
+/** What a subject is made of. */
+type BenchSurroundings = Pick<ModelSurroundings, 'folders' | 'proc'>;
 
 /** What is measured: a model, and the settings that it is loaded with. */
 export interface Subject {
   /** Name of the model, with the setting that is compared. */
   readonly label: string;
   readonly entry: ModelEntry;
-  readonly settings: Settings;
+  /** What flags, settings and models.yaml come to. */
+  readonly loaded: Pick<Loaded, 'threads' | 'batchSize' | 'kvType' | 'gpuLayers'>;
   readonly open: LocalModels['open'];
 }
 
@@ -46,31 +51,42 @@ const comparable: readonly SingleSetting[] = [
  */
 export async function subjectsOf(
   { flags, compare }: BenchCommand,
-  around: ModelSurroundings,
+  around: BenchSurroundings,
 ): Promise<readonly [Subject, ...Subject[]]> {
-  const own = await subjectFrom(around);
-  if (compare === undefined) return [own];
+  if (compare === undefined) return [await subjectFrom(flags, around)];
   const comparison = comparisonOf(compare);
-  const other = await subjectFrom(withFlags(around, { ...flags, ...flagsOf(comparison) }));
-  if (comparison.type === 'model') return [own, other];
-  return [labelled(own, comparison.key), labelled(other, comparison.key)];
+  const key = comparison.type === 'setting' ? comparison.key : undefined;
+  const other = { ...flags, ...flagsOf(comparison) };
+  return [await subjectFrom(flags, around, key), await subjectFrom(other, around, key)];
 }
 
 /** What is told of a subject. */
-export function factsOf({ label, entry, settings }: Subject, { model }: Engine): SubjectFacts {
-  const { threads, gpuLayers } = settings;
+export function factsOf({ label, loaded }: Subject, { model }: Engine): SubjectFacts {
+  const { threads, batchSize, kvType, gpuLayers } = loaded;
   const { name, path, description, sizeBytes, parameters, device } = model;
   return {
-    ...{ label, name, path, description, sizeBytes, parameters, device, threads },
-    batchSize: entry.options?.batchSize ?? settings.batchSize,
-    kvType: entry.options?.kvType ?? settings.kvType,
-    gpuLayers: entry.config?.gpu_layers ?? gpuLayers,
+    ...{ label, name, path, description, sizeBytes, parameters, device },
+    ...{ threads, batchSize, kvType, gpuLayers },
   };
 }
 
-async function subjectFrom({ settings, models }: Pick<ModelSurroundings, 'settings' | 'models'>) {
-  const { entry } = await models.findWanted();
-  return { label: entry.name, entry, settings, open: models.open };
+/** The model that the settings ask for; `key` is the setting that its label tells. */
+async function subjectFrom(
+  flags: Flags,
+  { folders, proc }: BenchSurroundings,
+  key?: SingleSetting,
+): Promise<Subject> {
+  // States of prompts that are kept on the disk would be written while the next run is measured.
+  const given = { ...flags, [table.stateCacheSize.name]: '0' };
+  const { settings, rows } = readSettings({ flags: given, env: proc.env, cwd: proc.cwd(), folders });
+  const log = openLog(join(folders.state, 'llmtui.log'), settings.logLevel);
+  const packageModelsDir = join(packageRoot(), 'fixtures', 'models');
+  const { findWanted, open } = localModels({ settings, rows, folders, packageModelsDir, log });
+  const { entry } = await findWanted();
+  const loaded = loadOptions(entry, { settings, rows }, () => {});
+  const value =
+    key === undefined ? '' : `, ${table[key].name}=${{ ...settings, ...loaded }[key] ?? 'default'}`;
+  return { label: `${entry.name}${value}`, entry, loaded, open };
 }
 
 /** `setting=value`, as far as the text before `=` looks like the name of a setting; else the name of a model. */
@@ -97,26 +113,4 @@ function flagsOf(comparison: Comparison): Flags {
     case 'setting':
       return { [table[comparison.key].name]: comparison.value };
   }
-}
-
-/** The same surroundings with other flags. */
-function withFlags({ folders, proc }: ModelSurroundings, flags: Flags) {
-  const { settings, rows } = readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders });
-  const log = openLog(join(folders.state, 'llmtui.log'), settings.logLevel);
-  const packageModelsDir = join(packageRoot(), 'fixtures', 'models');
-  return { settings, models: localModels({ settings, rows, folders, packageModelsDir, log }) };
-}
-
-function labelled(subject: Subject, key: SingleSetting): Subject {
-  return { ...subject, label: `${subject.label}, ${table[key].name}=${loadedWith(subject, key)}` };
-}
-
-/** What the model is loaded with: some settings may also stand in models.yaml, or depend on the model. */
-function loadedWith({ entry, settings }: Subject, key: SingleSetting): string {
-  const decided: Partial<Record<SingleSetting, unknown>> = {
-    kvType: entry.options?.kvType,
-    batchSize: entry.options?.batchSize,
-    contextSize: entry.context,
-  };
-  return String(decided[key] ?? settings[key] ?? 'default');
 }

@@ -2,7 +2,6 @@ import t from 'tap';
 import { type Run, type RunOptions, resultsOf, runs } from '../../../lib/cli/bench/runs.js';
 import type { Subject } from '../../../lib/cli/bench/subject.js';
 import type { ModelEntry } from '../../../lib/models/list.js';
-import type { Settings } from '../../../lib/store/settings.js';
 import { seeded } from '../../chat/seeded.js';
 import { pp512, tg128 } from './sample.js';
 import { scriptedEngine } from './scripted-engine.js';
@@ -18,7 +17,7 @@ function subject(label: string, log: string[], make = fine): Subject {
   return {
     label,
     entry: { name: label } as ModelEntry,
-    settings: { threads: 1, batchSize: 512, kvType: 'f16', gpuLayers: 0 } as Settings,
+    loaded: { threads: 1, batchSize: 512, kvType: 'f16', gpuLayers: 0 },
     open: async (_, signal) => {
       signal.throwIfAborted();
       log.push(`load ${label}`);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -208,6 +208,23 @@ t.test('a damaged library is told and stays as it is', async t => {
   ] as const)
     await t.rejects(history(made, action), { code: 'STORE_FAILED', message: new RegExp(file) });
   t.equal(readFileSync(file, 'utf8'), garbage);
+});
+
+t.test('a library that was cut off is told, and so is a conversation whose tree has a fault', async t => {
+  const made = makeLibrary(t.testdir({}));
+  const file = join(made.folders.data, 'llmtui.db');
+  const library = Library.open(file, { now: () => NOON });
+  library.put({ ...made.conversations[0]!, leaf: 'msg_nowhere' });
+  library.close();
+  await t.rejects(history(made, { type: 'show', conversation: 'last' }), {
+    code: 'BAD_INPUT',
+    message: /is damaged/,
+  });
+  truncateSync(file, statSync(file).size / 2);
+  await t.rejects(history(made, { type: 'search', words: 'bold', most: 20 }), {
+    code: 'STORE_FAILED',
+    message: /is damaged and was left as it is/,
+  });
 });
 
 t.test('a terminal gets a table within its width, and nothing raw', async t => {
