@@ -37,25 +37,18 @@ export async function checkModel(
   signal: AbortSignal,
 ): Promise<Engine | undefined> {
   const before = machineMemory().process;
+  const since = performance.now();
   const engine = await load(entry, around, report, signal);
   if (engine === undefined) return undefined;
+  const ms = performance.now() - since;
   try {
-    await report.add(measures.template(engine.model));
-    await checkTokenizer(entry, around, report, signal);
-    const speed = await runPrompts(engine, signal, finding => report.add(finding));
-    for (const finding of measures.speed(speed)) await report.add(finding);
-    await checkMemory(engine, entry, before, report);
+    await report.add(measures.loaded(ms, engine.model, engine.contextSize));
+    await tryOut(engine, { entry, around, report, signal, before });
+    return engine;
   } catch (thrown) {
-    signal.throwIfAborted();
-    if (!(thrown instanceof LlmtuiError)) {
-      await engine.unload();
-      throw thrown;
-    }
-    // What follows would fail in the same way.
-    const fix = 'llmtui doctor looks at the libraries; the log has more';
-    await report.add(failed('engine', thrown.message, fix));
+    await engine.unload();
+    throw thrown;
   }
-  return engine;
 }
 
 async function load(
@@ -65,18 +58,40 @@ async function load(
   signal: AbortSignal,
 ): Promise<Engine | undefined> {
   const progress = new Progress(proc.stderr);
-  const since = performance.now();
   try {
-    const engine = await models.open(entry, signal, share => progress.loading(share, entry.name));
-    progress.clear();
-    await report.add(measures.loaded(performance.now() - since, engine.model, engine.contextSize));
-    return engine;
+    return await models.open(entry, signal, share => progress.loading(share, entry.name));
   } catch (thrown) {
-    progress.clear();
     signal.throwIfAborted();
     if (!(thrown instanceof LlmtuiError)) throw thrown;
     await report.add(failed('load', thrown.message, 'llmtui check --list-models names the others'));
     return undefined;
+  } finally {
+    progress.clear();
+  }
+}
+
+interface Trial {
+  readonly entry: ModelEntry;
+  readonly around: ModelSurroundings;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+  /** Bytes of the process before loading. */
+  readonly before: number;
+}
+
+/** Everything that is tried of a loaded model. A failure of the engine is a finding, and ends the trial. */
+async function tryOut(engine: Engine, { entry, around, report, signal, before }: Trial): Promise<void> {
+  await report.add(measures.template(engine.model));
+  await checkTokenizer(entry, around, report, signal);
+  try {
+    const speed = await runPrompts(engine, signal, finding => report.add(finding));
+    for (const finding of measures.speed(speed)) await report.add(finding);
+    await checkMemory(engine, entry, before, report);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof LlmtuiError) || thrown.code === 'STORE_FAILED') throw thrown;
+    const fix = 'llmtui doctor looks at the libraries; the log has more';
+    await report.add(failed('engine', thrown.message, fix));
   }
 }
 

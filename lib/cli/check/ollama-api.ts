@@ -26,11 +26,11 @@ export function ollamaApi(wire: Wire, wanted: string | undefined): ServerApi {
     }));
     return listed;
   };
-  const body = async (messages: readonly Turn[], stream: boolean) => ({
+  const body = async (messages: readonly Turn[], stream: boolean, fixed = true) => ({
     model: chatModel(listed ?? (await models()), wanted),
     messages,
     stream,
-    options: { temperature: 0, seed: 1, num_predict: MOST_TOKENS },
+    ...(fixed && { options: { temperature: 0, seed: 1, num_predict: MOST_TOKENS } }),
   });
   const answer = async (path: readonly Turn[]): Promise<ServerAnswer> => {
     const said = objectOf(await wire.json(CHAT, await body(path, false)), CHAT);
@@ -40,9 +40,9 @@ export function ollamaApi(wire: Wire, wanted: string | undefined): ServerApi {
     return { text, ...(promptTokens !== undefined && { promptTokens }) };
   };
   const remarks: string[] = [];
-  const stream = async function* (path: readonly Turn[], signal?: AbortSignal) {
+  const stream = async function* (path: readonly Turn[], fixed: boolean, signal?: AbortSignal) {
     let isDone = false;
-    for await (const frame of wire.stream(CHAT, await body(path, true), signal)) {
+    for await (const frame of wire.stream(CHAT, await body(path, true, fixed), signal)) {
       const { message, error, done } = objectOf(frame, 'a line of the stream');
       if (error !== undefined) throw streamError(error);
       isDone = done === true;
@@ -58,6 +58,6 @@ export function ollamaApi(wire: Wire, wanted: string | undefined): ServerApi {
       `version ${textOf(objectOf(await wire.json('/api/version'), '/api/version').version, 'version')}`,
     models,
     chat: async prompt => answer([{ role: 'user', content: prompt }]),
-    talk: async () => sentWhole(answer, stream),
+    talk: async fixed => sentWhole(answer, (path, signal) => stream(path, fixed, signal)),
   };
 }

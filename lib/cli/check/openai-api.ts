@@ -12,6 +12,7 @@ import {
   streamError,
   textOf,
 } from './server-api.js';
+import { ServerFault } from './server-fault.js';
 import type { Wire } from './wire.js';
 
 const CHAT = '/v1/chat/completions';
@@ -26,25 +27,36 @@ export function openAiApi(wire: Wire, wanted: string | undefined): ServerApi {
     }));
     return listed;
   };
-  const body = async (path: readonly Turn[]) => ({
+  const body = async (path: readonly Turn[], fixed = true) => ({
     model: chatModel(listed ?? (await models()), wanted),
     messages: path,
-    max_tokens: MOST_TOKENS,
-    temperature: 0,
+    ...(fixed && { max_tokens: MOST_TOKENS, temperature: 0 }),
   });
   const answer = async (path: readonly Turn[]) => answerIn(await wire.json(CHAT, await body(path)));
   const remarks: string[] = [];
-  const stream = async function* (path: readonly Turn[], signal?: AbortSignal) {
-    yield* streamed(wire.stream(CHAT, { ...(await body(path)), stream: true }, signal), remarks, signal);
+  const stream = async function* (path: readonly Turn[], fixed: boolean, signal?: AbortSignal) {
+    const asked = { ...(await body(path, fixed)), stream: true };
+    yield* streamed(wire.stream(CHAT, asked, signal), remarks, signal);
   };
   return {
     name: 'OpenAI-compatible',
     remarks,
-    health: async () => 'answers at /v1/models',
+    health: () => healthOf(wire),
     models,
     chat: async prompt => answer([{ role: 'user', content: prompt }]),
-    talk: async () => sentWhole(answer, stream),
+    talk: async fixed => sentWhole(answer, (path, signal) => stream(path, fixed, signal)),
   };
+}
+
+/** llama-server and vLLM have a route for it; others are well if they list their models. */
+async function healthOf(wire: Wire): Promise<string> {
+  try {
+    const { status } = objectOf(await wire.json('/health'), '/health');
+    return typeof status === 'string' ? status : 'answers at /health';
+  } catch (thrown) {
+    if (!(thrown instanceof ServerFault) || (thrown.status ?? 500) >= 500) throw thrown;
+    return 'answers at /v1/models';
+  }
 }
 
 /** The model that is asked for, else the first that by its name can chat. */

@@ -35,21 +35,24 @@ export function ownApi(wire: Wire): ServerApi {
       await drop(wire, said.id).catch(() => remarks.push(`conversation ${said.id} could not be deleted`));
       return said;
     },
-    talk: async () => {
+    talk: async fixed => {
       const { conversation_id } = objectOf(await wire.json(`${CHAT}/new`, {}), `${CHAT}/new`);
-      return talkIn(wire, idOf(conversation_id), remarks);
+      return talkIn(wire, idOf(conversation_id), fixed, remarks);
     },
   };
 }
 
-function talkIn(wire: Wire, id: string, remarks: string[]): Talk {
+function talkIn(wire: Wire, id: string, fixed: boolean, remarks: string[]): Talk {
   return {
     say: async text => {
       const said = await say(wire, text, id);
       if (said.id !== id) throw misshapen('conversation_id', `"${id}"`, said.id);
       return said;
     },
-    stream: (text, signal) => streamed(wire, { message: text, conversation_id: id }, remarks, signal),
+    stream: (text, signal) => {
+      const asked = { message: text, conversation_id: id, ...(fixed && limits), stream: true };
+      return streamed(wire.stream(CHAT, asked, signal), remarks, signal);
+    },
     kept: async () => messagesIn(await wire.json(placeOf(id))),
     end: () => drop(wire, id),
   };
@@ -92,13 +95,12 @@ function messagesIn(value: unknown): number | undefined {
 const pieceNames = ['text', 'delta', 'token', 'content', 'response'] as const;
 
 async function* streamed(
-  wire: Wire,
-  asked: object,
+  frames: AsyncIterable<unknown>,
   remarks: string[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
   let isOver = false;
-  for await (const frame of wire.stream(CHAT, { ...asked, ...limits, stream: true }, signal)) {
+  for await (const frame of frames) {
     if (frame === DONE) {
       isOver = true;
       continue;

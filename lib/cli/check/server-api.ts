@@ -35,7 +35,8 @@ export interface ServerApi {
   models(): Promise<readonly ServerModel[]>;
   /** One whole answer, which leaves nothing behind on the server. */
   chat(prompt: string): Promise<ServerAnswer>;
-  talk(): Promise<Talk>;
+  /** `fixed` bounds the answers and makes them greedy, so that they come soon and again. */
+  talk(fixed: boolean): Promise<Talk>;
 }
 
 /** Tokens of an answer of the fixed prompts. */

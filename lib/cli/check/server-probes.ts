@@ -36,7 +36,7 @@ async function chat(api: ServerApi): Promise<Finding> {
 }
 
 async function conversation(api: ServerApi): Promise<Finding> {
-  const talk = await api.talk();
+  const talk = await api.talk(true);
   try {
     const first = await talk.say('My name is Ada. Remember it.');
     const second = await talk.say('What is my name?');
@@ -72,7 +72,7 @@ export function remembers(first: ServerAnswer, second: ServerAnswer, kept: numbe
 }
 
 async function streaming(api: ServerApi): Promise<Finding> {
-  const talk = await api.talk();
+  const talk = await api.talk(true);
   try {
     const since = performance.now();
     const pieces: string[] = [];

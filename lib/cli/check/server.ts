@@ -89,9 +89,9 @@ async function list(api: ServerApi, json: boolean, { stdout }: NodeJS.Process): 
     if (!(thrown instanceof ServerFault)) throw thrown;
     throw new LlmtuiError('UNAVAILABLE', `${thrown.message}; ${thrown.fix}`, { cause: thrown });
   });
-  const rows = models.map(({ name, status = '-' }) => [name, status]);
   const width = stdout.isTTY ? stdout.columns : undefined;
-  const table = `${columns([['MODEL', 'STATUS'], ...rows], { width }).join('\n')}\n`;
+  const rows = models.map(({ name, status = 'listed' }) => [status, name]);
+  const table = `${columns([['STATUS', 'MODEL'], ...rows], { width }).join('\n')}\n`;
   await print(stdout, json ? `${JSON.stringify(models, undefined, 2)}\n` : table);
   return 0;
 }
@@ -102,7 +102,7 @@ async function talkByHand(
   proc: NodeJS.Process,
   signal: AbortSignal,
 ): Promise<number> {
-  const talk = await api.talk().catch((thrown: unknown) => {
+  const talk = await api.talk(false).catch((thrown: unknown) => {
     if (!(thrown instanceof ServerFault)) throw thrown;
     throw new LlmtuiError('UNAVAILABLE', `${quoted(thrown.message, 200)}; ${thrown.fix}`, { cause: thrown });
   });
