@@ -13,6 +13,7 @@ import { history } from './measures/history.js';
 import { importScan } from './measures/import.js';
 import { memory } from './measures/memory.js';
 import { prompt, prompt1b } from './measures/prompt.js';
+import { schema } from './measures/schema.js';
 import { startUp } from './measures/start-up.js';
 import { streaming } from './measures/streaming.js';
 import { type Failure, json, table } from './report.js';
@@ -22,6 +23,7 @@ const measures: readonly Measure[] = [
   decode1b,
   prompt,
   prompt1b,
+  schema,
   ask,
   followUp,
   startUp,

@@ -1,5 +1,6 @@
 import type { Turn } from '../../lib/chat/message.js';
 import type { Usage } from '../../lib/chat/reply.js';
+import type { Sampling } from '../../lib/chat/sampling.js';
 import type { Engine } from '../../lib/engine/engine.js';
 import { loadLlama } from '../../lib/engine/llama/load.js';
 import type { Bench } from './measure.js';
@@ -33,13 +34,32 @@ export async function loadOurs(bench: Bench, model: BenchModel): Promise<Engine>
 // Tokens of the starter model's tokenizer that end a reply: what llama-server's ignore_eos forbids.
 const endTokens = { 0: -Infinity, 2: -Infinity, 4: -Infinity };
 
+export type OurTiming = Timing & { readonly usage: Usage };
+
 /** Streams one greedy reply of exactly `tokens` tokens, as a face of llmtui would read it. */
-export async function chat(
+export function chat(engine: Engine, path: readonly Turn[], tokens: number): Promise<OurTiming> {
+  return exactly(engine, path, tokens, { temperature: 0 });
+}
+
+/** Streams one reply of exactly `tokens` tokens, chosen as `sampling` says. */
+export async function exactly(
   engine: Engine,
   path: readonly Turn[],
   tokens: number,
-): Promise<Timing & { readonly usage: Usage }> {
-  const sampling = { temperature: 0, max_tokens: tokens, logit_bias: endTokens };
+  sampling: Partial<Sampling>,
+): Promise<OurTiming> {
+  const timing = await stream(engine, path, { ...sampling, max_tokens: tokens, logit_bias: endTokens });
+  const { replyTokens } = timing.usage;
+  if (replyTokens !== tokens) throw new Error(`${replyTokens} tokens instead of ${tokens}`);
+  return timing;
+}
+
+/** Streams one reply to its end. */
+export async function stream(
+  engine: Engine,
+  path: readonly Turn[],
+  sampling: Partial<Sampling>,
+): Promise<OurTiming> {
   const start = performance.now();
   let first: { readonly at: number; readonly tokens: number } | undefined;
   let text = '';
@@ -50,8 +70,7 @@ export async function chat(
     }
     if (event.type !== 'end') continue;
     const { usage } = event;
-    if (!first || usage.replyTokens !== tokens)
-      throw new Error(`${usage.replyTokens} tokens instead of ${tokens}`);
+    if (!first) throw new Error('a reply without text');
     const rate = ((usage.replyTokens - first.tokens) / (performance.now() - first.at)) * 1000;
     return { firstTokenMs: first.at - start, tokensPerSecond: rate, text, usage };
   }

@@ -35,10 +35,10 @@ export class Sampler {
 
   /** Throws BAD_INPUT for a grammar that cannot be used. */
   constructor(parts: SamplerParts, sampling: Sampling, start: SamplerStart) {
-    const { native, vocabulary, candidates } = parts;
+    const { native, vocabulary } = parts;
     const { grammar } = sampling;
     this.#parts = parts;
-    this.#constraint = grammar.trim() === '' ? null : new Constraint(native, vocabulary, candidates, grammar);
+    this.#constraint = grammar.trim() === '' ? null : new Constraint(parts, grammar);
     const seed = Math.min(start.seed, RANDOM_SEED - 1);
     this.#chain = createChain(native, vocabulary, sampling, { ...start, seed });
     this.#biases = biasesOf(vocabulary, sampling.logit_bias);
