@@ -1,14 +1,12 @@
 import type { Automaton, State } from './automaton.js';
 import { type CodePoints, pointsOf } from './code-points.js';
-import { type Alternatives, type Item, points, type RuleBook, rule, text } from './rules.js';
+import { type Alternatives, type Item, points, type RuleBook, rule } from './rules.js';
 
 /** How one of `points` is written: the alternatives for it. */
 export type Encoding = (points: CodePoints) => Alternatives;
 
-const single = (of: CodePoints): boolean => of.length === 1 && of[0]![0] === of[0]![1];
-
 /** A code point as itself. */
-export const plain: Encoding = of => [[single(of) ? text(String.fromCodePoint(of[0]![0])) : points(of)]];
+export const plain: Encoding = of => [[points(of)]];
 
 /** The targets of a state, each with all code points that lead there. */
 function targetsOf({ edges }: State): ReadonlyMap<number, CodePoints> {

@@ -33,7 +33,7 @@ export function explore<S>(
     const key = keyOf(state);
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    if (found.length >= LARGEST) throw new Unsupported('too large: its strings have too many cases');
+    if (found.length >= LARGEST) throw new Unsupported('its strings have too many cases');
     numbers.set(key, found.length);
     return found.push(state) - 1;
   };
@@ -87,10 +87,12 @@ function follow(state: State | undefined, point: number): number {
 /** The spans between all ends of `edges`, so that each edge is a row of whole spans; those without an edge are left out. */
 export function cut(edges: readonly Edge<unknown>[]): (readonly [first: number, last: number])[] {
   const starts = [...new Set(edges.flatMap(({ first, last }) => [first, last + 1]))].sort((a, b) => a - b);
-  return starts
-    .slice(0, -1)
-    .map((first, index) => [first, starts[index + 1]! - 1] as const)
-    .filter(([point]) => edges.some(({ first, last }) => first <= point && point <= last));
+  const spans: (readonly [number, number])[] = [];
+  for (const [index, first] of starts.slice(0, -1).entries()) {
+    if (edges.some(each => each.first <= first && first <= each.last))
+      spans.push([first, starts[index + 1]! - 1]);
+  }
+  return spans;
 }
 
 /** Whether the whole of `text` is accepted. */

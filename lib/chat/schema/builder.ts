@@ -2,7 +2,7 @@ import { arrayRule } from './arrays.js';
 import { type Automaton, combine } from './automaton.js';
 import { type Choice, type ClosedDemand, closed, type Demand, demandKey } from './demand.js';
 import type { SchemaDocument } from './document.js';
-import { literalsRule, valueKey } from './literals.js';
+import { hasType, isAboutLiterals, literalsRule, valueKey } from './literals.js';
 import type { NameParts } from './names.js';
 import { numberRule } from './numbers.js';
 import { objectRule } from './objects.js';
@@ -106,6 +106,11 @@ export class Builder {
       .filter(([key]) => others.every(list => list.has(key)))
       .map(([, value]) => value);
     if (common.length === 0) return [];
+    // For what nearly every schema is, there is no need to load a validator.
+    if (schemas.every(([, schema]) => Object.keys(schema).every(isAboutLiterals))) {
+      const types = typesOf(schemas);
+      return common.filter(value => hasType(types, value));
+    }
     this.#admits ??= demandValidator(this.#document.root, this.#usesFormats);
     return common.filter(value => this.#admits!(pointers, value));
   }

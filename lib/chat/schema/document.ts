@@ -100,6 +100,10 @@ function placesIn(pointer: string, schema: { readonly [keyword: string]: unknown
     const keyword = keywordNamed(name) ?? refuse(pointer, name, 'is not supported');
     const wrong = keyword.wrong(value);
     if (wrong !== null) refuse(pointer, name, wrong);
+    if (name === 'properties' && Object.hasOwn(value as object, '__proto__')) {
+      // ajv leaves it out, because it could reach every object.
+      refuse(pointer, name, 'must not have the name "__proto__"');
+    }
     if (name === '$id' && pointer !== '') refuse(pointer, name, 'is supported at the root only');
     const pointers =
       name === '$ref' ? [pointerOf(pointer, value as string)] : held(pointer, name, keyword, value);

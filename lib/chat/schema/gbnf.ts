@@ -8,7 +8,7 @@ const MOST_RULES = 2000;
 
 const hex = (point: number, length: number) => point.toString(16).toUpperCase().padStart(length, '0');
 
-/** A code point as it may stand in a literal and in a class. */
+/** A code point as it may stand in a class. */
 function escaped(point: number): string {
   if (point >= 0x20 && point <= 0x7e && !'"\\[]^-'.includes(String.fromCharCode(point))) {
     return String.fromCharCode(point);
@@ -17,8 +17,13 @@ function escaped(point: number): string {
   return point <= 0xffff ? `\\u${hex(point, 4)}` : `\\U${hex(point, 8)}`;
 }
 
-const literal = (text: string): string =>
-  `"${[...text].map(character => (character === '"' || character === '\\' ? `\\${character}` : /[[\]^-]/.test(character) ? character : escaped(character.codePointAt(0)!))).join('')}"`;
+function literal(text: string): string {
+  const characters = [...text].map(character => {
+    if (character === '"' || character === '\\') return `\\${character}`;
+    return /[[\]^-]/.test(character) ? character : escaped(character.codePointAt(0)!);
+  });
+  return `"${characters.join('')}"`;
+}
 
 const className = (points: CodePoints): string =>
   `[${points.map(([first, last]) => (first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`)).join('')}]`;
@@ -36,10 +41,17 @@ function symbol(item: Item): string {
   }
 }
 
+/** A set of one code point is a text. */
+function simple(item: Item): Item {
+  if (item.type !== 'set' || item.points.length !== 1) return item;
+  const [first, last] = item.points[0]!;
+  return first === last ? { type: 'text', text: String.fromCodePoint(first) } : item;
+}
+
 /** Joins texts that follow each other, and leaves out empty ones. */
 function merged(items: readonly Item[]): Item[] {
   const result: Item[] = [];
-  for (const item of items) {
+  for (const item of items.map(simple)) {
     const before = result.at(-1);
     if (item.type === 'text' && before?.type === 'text') {
       result[result.length - 1] = { type: 'text', text: before.text + item.text };
@@ -64,7 +76,7 @@ export function gbnf(rules: Rules): string {
   });
   const source = written.join('');
   if (rules.size > MOST_RULES || Buffer.byteLength(source) > MOST_BYTES) {
-    throw new Unsupported(`too large: its grammar has ${rules.size} rules and ${source.length} bytes`);
+    throw new Unsupported(`its grammar would have ${rules.size} rules and ${source.length} bytes`);
   }
   return source;
 }

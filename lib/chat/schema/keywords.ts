@@ -55,22 +55,23 @@ const definitions: Keyword = { ...must(isObject, 'an object of schemas'), holds:
 
 const formats = [...Object.keys(stringFormats), ...Object.keys(numberFormats)];
 
+/** Keywords that say nothing about values. */
+export const annotations = [
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  '$comment',
+  '$schema',
+  '$id',
+] as const;
+
 /** Every keyword that is understood; annotations take any value. */
 const known: Readonly<Record<string, Keyword>> = {
-  ...Object.fromEntries(
-    [
-      'title',
-      'description',
-      'default',
-      'examples',
-      '$schema',
-      '$comment',
-      'deprecated',
-      'readOnly',
-      'writeOnly',
-    ].map(name => [name, anything]),
-  ),
-  $id: anything,
+  ...Object.fromEntries(annotations.map(name => [name, anything])),
   $defs: definitions,
   definitions,
   $ref: {

@@ -1,4 +1,5 @@
 import { automatonRule, plain } from './automaton-rules.js';
+import { annotations } from './keywords.js';
 import { automatonOf, choice, literal } from './regex.js';
 import { type Item, type RuleBook, rule, text } from './rules.js';
 import { gapRule, spaceRule } from './spaces.js';
@@ -32,14 +33,32 @@ function written(book: RuleBook, value: unknown): Item[] {
 
 /** A rule for any one of these values. */
 export function literalsRule(book: RuleBook, values: readonly unknown[]): string {
-  const simple = values
-    .filter(value => typeof value !== 'object' || value === null)
-    .map(value => JSON.stringify(value));
-  const compound = values.filter(value => typeof value === 'object' && value !== null);
-  const scalars = (): string =>
-    automatonRule(book, 'value', automatonOf(choice(...simple.map(literal))), plain);
-  return book.add('literal', [
-    ...(simple.length === 0 ? [] : simple.length === 1 ? [[text(simple[0]!)]] : [[rule(scalars())]]),
-    ...compound.map(value => written(book, value)),
-  ]);
+  const isCompound = (value: unknown) => typeof value === 'object' && value !== null;
+  const compound = values.filter(isCompound).map(value => written(book, value));
+  const texts = values.filter(value => !isCompound(value)).map(value => JSON.stringify(value));
+  if (texts.length < 2) return book.add('literal', [...texts.map(each => [text(each)]), ...compound]);
+  // Texts that begin alike are read in one way, and not each by itself.
+  const scalar = automatonRule(book, 'scalar', automatonOf(choice(...texts.map(literal))), plain);
+  return book.add('literal', [[rule(scalar)], ...compound]);
+}
+
+const simple: readonly string[] = [
+  'enum',
+  'const',
+  'type',
+  '$ref',
+  'allOf',
+  '$defs',
+  'definitions',
+  ...annotations,
+];
+
+/** Whether a keyword says no more of listed values than their type; what `$ref` and `allOf` lead to is looked at too. */
+export const isAboutLiterals = (keyword: string): boolean => simple.includes(keyword);
+
+/** Whether a value is of one of `types`, as `typesOf` names them. */
+export function hasType(types: ReadonlySet<string>, value: unknown): boolean {
+  if (value === null) return types.has('null');
+  if (Array.isArray(value)) return types.has('array');
+  return types.has(typeof value) || (types.has('integer') && Number.isInteger(value));
 }

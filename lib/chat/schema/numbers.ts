@@ -1,7 +1,8 @@
 import type { Automaton } from './automaton.js';
 import { automatonRule, plain } from './automaton-rules.js';
 import { checkBound, LARGEST_INTEGER } from './decimal.js';
-import { integerNumerals, numberNumerals } from './numerals.js';
+import { numberNumerals } from './decimal-numerals.js';
+import { integerNumerals } from './integer-numerals.js';
 import { at, refuse } from './refusal.js';
 import type { RuleBook } from './rules.js';
 import type { NumberShape } from './shape.js';

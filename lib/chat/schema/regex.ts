@@ -30,7 +30,7 @@ class Nfa {
   readonly states: NfaState[] = [];
 
   state(): number {
-    if (this.states.length >= LARGEST) throw new Unsupported('too large: it repeats too much');
+    if (this.states.length >= LARGEST) throw new Unsupported('it repeats too much');
     return this.states.push({ free: [], edges: [] }) - 1;
   }
 

@@ -1,7 +1,7 @@
+import type { Bound } from './decimal-numerals.js';
 import type { Demand, SchemaObject } from './demand.js';
 import { within } from './document.js';
 import { numberFormats, stringFormats } from './format.js';
-import type { Bound } from './numerals.js';
 
 /** Where something was asked for. */
 export interface Origin {
