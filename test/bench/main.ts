@@ -12,6 +12,7 @@ import { followUp } from './measures/follow-up.js';
 import { history } from './measures/history.js';
 import { importScan } from './measures/import.js';
 import { memory } from './measures/memory.js';
+import { prefix } from './measures/prefix.js';
 import { prompt, prompt1b } from './measures/prompt.js';
 import { schema } from './measures/schema.js';
 import { startUp } from './measures/start-up.js';
@@ -25,6 +26,7 @@ const measures: readonly Measure[] = [
   prompt1b,
   schema,
   ask,
+  prefix,
   followUp,
   startUp,
   firstPaint,
