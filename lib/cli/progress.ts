@@ -3,7 +3,7 @@ import { clean } from '../terminal/sanitise.js';
 const SHOW_AFTER_MS = 400;
 
 export interface ProgressOptions {
-  /** Nothing is shown. */
+  /** Nothing is shown: nobody wants it, or the terminal cannot take a line back. */
   readonly quiet?: boolean;
 }
 
@@ -47,6 +47,7 @@ export class Progress {
       return;
     this.#last = now;
     this.#shown = true;
-    this.#stream.write(`\r\x1b[K${text}`);
+    // Wrapping is off, for a second row would stay there.
+    this.#stream.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`);
   }
 }

@@ -104,7 +104,7 @@ function widthOf({ columns }: Size): number {
 
 /** The first `done` rows wrap where a terminal finds them too wide, so that nothing of them is lost; the others do not. */
 function lines(rows: readonly string[], done: number): string {
-  const wrapped = rows.slice(0, Math.max(0, done)).map(row => `${row}\r\n`);
-  const open = rows.slice(Math.max(0, done)).join('\r\n');
+  const wrapped = rows.slice(0, Math.max(0, done)).map(row => `${row}\n`);
+  const open = rows.slice(Math.max(0, done)).join('\n');
   return wrapped.join('') + (open === '' ? '' : `\x1b[?7l${open}\x1b[?7h`);
 }

@@ -39,7 +39,9 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
   };
   // Once: whoever presses Ctrl-C again does not want to wait for the rest.
   proc.once('SIGINT', interrupt);
-  const progress = new Progress(proc.stderr, { quiet: command.quiet });
+  const progress = new Progress(proc.stderr, {
+    quiet: command.quiet || proc.env.TERM === 'dumb',
+  });
   const out = new AnswerStream(proc.stdout, stop);
   try {
     await ask({ command, around, progress, out, signal: stop.signal });

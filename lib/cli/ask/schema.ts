@@ -17,7 +17,7 @@ export interface Constraint {
 /** What the models read of a schema that was given as a file, as JSON, in the concise form, or as an object. */
 export async function readSchemaOf(given: string | object, signal: AbortSignal): Promise<unknown> {
   if (typeof given !== 'string') return given;
-  const { readSchema } = await missing<{ readSchema: (text: string) => unknown }>();
+  const { readSchema } = await import('../../chat/schema/read.js');
   if (!(await namesFile(given))) return readSchema(given);
   const text = await readTextFile(given, signal);
   try {
@@ -30,10 +30,8 @@ export async function readSchemaOf(given: string | object, signal: AbortSignal):
 /** Throws BAD_INPUT for a schema that cannot be read, or holds what no grammar can keep, by name. */
 export async function constraintOf(given: string | object, signal: AbortSignal): Promise<Constraint> {
   const schema = await readSchemaOf(given, signal);
-  const { schemaGrammar } = await missing<{ schemaGrammar: (schema: unknown) => string }>();
-  const { schemaValidator } = await missing<{
-    schemaValidator: (schema: unknown) => (value: unknown) => readonly string[];
-  }>();
+  const { schemaGrammar } = await import('../../chat/schema/grammar.js');
+  const { schemaValidator } = await import('../../chat/schema/validate.js');
   const faults = schemaValidator(schema);
   return {
     grammar: schemaGrammar(schema),
@@ -70,8 +68,4 @@ async function namesFile(given: string): Promise<boolean> {
 
 function inFile({ code, message, cause }: LlmtuiError, file: string): LlmtuiError {
   return new LlmtuiError(code, `${file}: ${message}`, { cause });
-}
-
-async function missing<Module>(): Promise<Module> {
-  throw new LlmtuiError('USAGE', 'schemas are not there yet');
 }
