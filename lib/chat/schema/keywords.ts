@@ -84,7 +84,9 @@ const known: Readonly<Record<string, Keyword>> = {
   type: must(
     value =>
       types.includes(value as string) ||
-      (isTexts(value) && (value as string[]).every(name => types.includes(name))),
+      (isTexts(value) &&
+        (value as string[]).length > 0 &&
+        (value as string[]).every(name => types.includes(name))),
     `one or a list of ${types.join(', ')}`,
   ),
   enum: must(value => Array.isArray(value), 'a list of values'),
