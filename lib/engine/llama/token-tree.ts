@@ -46,8 +46,8 @@ export class TokenTree {
   }
 
   /**
-   * Every token that `ask` allows, those that end a reply included, in no order. `ask` tells of each token that it is handed whether it is allowed (1);
-   * a token that begins with a refused one it is not asked about.
+   * Every token that `ask` allows, those that end a reply included, in no order. `ask` tells of each token that it is
+   * handed whether it is allowed: 1, or 0. It is not asked about tokens that begin with a refused one.
    */
   search(ask: (tokens: Int32Array) => Uint8Array): Int32Array {
     const found = new Int32Array(this.ends.length + this.#tokens.length);
