@@ -5,7 +5,7 @@ import { makeFolder } from '../../store/make-folder.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { Context } from './context.js';
 import { ALL, freeState, loadState, type SequenceState } from './sequence-state.js';
-import { headerAt, namesBegin, readState, type StateHeader, stateName } from './state-file.js';
+import { BEGINNING, headerAt, namesBegin, readState, type StateHeader, stateName } from './state-file.js';
 import {
   removeState,
   type StateFolder,
@@ -79,6 +79,7 @@ export class DiskStates {
    */
   read(prompt: readonly number[], most: number, least: number): ReadState | null {
     const { use, contextSize, now } = this.#parts;
+    if (!isGain(prompt.length - least, 0)) return null;
     const found = this.#known(prompt)
       .filter(({ header }) => header.tokens.length <= contextSize)
       .map(({ path, header }) => ({ path, header, ...servedBy(header, prompt, most, use) }))
@@ -169,9 +170,9 @@ export class DiskStates {
   }
 }
 
-/** A state is read as a whole, which must not take longer than reading the tokens that it saves. */
+/** Whether a state of `held` tokens is worth being read, which it is as a whole, to save so many tokens. */
 function isGain(tokens: number, held: number): boolean {
-  return tokens >= Math.max(128, held / 16);
+  return tokens >= Math.max(BEGINNING, held / 16);
 }
 
 function fill(

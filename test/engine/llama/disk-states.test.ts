@@ -202,6 +202,18 @@ t.test('a conversation that goes on leaves one file, which grows', async t => {
   t.equal(await cachedOf(later, path), next.usage.promptTokens);
 });
 
+t.test('a conversation that gave its place to another is kept when the model goes', async t => {
+  const folder = t.testdir();
+  const engine = await load(folder, { kvType: 'f16' });
+  // The second is asked for before the first ends, so that there is no rest between them.
+  const long = collect(engine, question, { max_tokens: 1 });
+  await Promise.all([long, collect(engine, [user('Hello.')], { max_tokens: 1 })]);
+  await engine.unload();
+  const [name, ...more] = readdirSync(folder);
+  t.same(more, []);
+  t.ok(headerAt(join(folder, name!))!.tokens.length >= (await long).usage.promptTokens);
+});
+
 t.test('a state that is longer than the context is of no use, and no harm', async t => {
   const engine = await load(saved, { contextSize: 256 });
   t.teardown(() => engine.unload());
