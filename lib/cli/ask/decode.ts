@@ -50,10 +50,10 @@ async function guessed(bytes: Uint8Array, name: string): Promise<string> {
 
 /** ASCII tells nothing, so the sample lies around the first byte beyond it. */
 async function guess(bytes: Uint8Array): Promise<string | null> {
-  const { detect } = await import('chardet');
+  const { default: chardet } = await import('chardet');
   const telling = bytes.findIndex(byte => byte >= 0x80);
   const start = Math.max(0, telling - SAMPLE_BEFORE);
-  return detect(bytes.subarray(start, start + SAMPLE));
+  return chardet.detect(bytes.subarray(start, start + SAMPLE));
 }
 
 /** Whether more than one character in ten is a control character that no text has. */

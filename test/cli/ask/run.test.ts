@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t from 'tap';
-import { makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
+import t, { type Test } from 'tap';
+import { type Home, makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
+import { conversationsOf } from './kept.js';
 
 const env = { LLM_CONTEXT_SIZE: '1024' };
 const short = ['--max-tokens', '12', '--temperature', '0'];
@@ -64,23 +65,68 @@ t.test('a reader that leaves ends the program quietly', async t => {
   t.equal(stderr.trim(), 'status 0');
 });
 
-t.test('Ctrl-C prints what is there and exits with 130', async t => {
+t.test('Ctrl-C prints what is there, keeps it as stopped, and exits with 130', async t => {
   const home = makeHome(t);
-  const child = spawn(
-    process.execPath,
-    [join(packageRoot, 'bin/llmtui.js'), 'ask', '--temperature', '0', 'Tell a very long story.'],
-    { env: { PATH: process.env.PATH, ...home.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const { status, stdout } = await interrupted(home, ['--temperature', '0', 'Tell a very long story.']);
+  t.equal(status, 130);
+  t.ok(stdout.length > 0);
+  const [conversation] = conversationsOf(home);
+  const [, answer] = [...(conversation?.messages.values() ?? [])];
+  t.match(answer, { role: 'assistant', origin: { end: 'abort' } });
+  t.equal(answer?.parts[0]?.text, stdout, 'not a word is lost');
+});
+
+/** Runs ask until a while after its first byte, and then presses Ctrl-C. */
+async function interrupted(home: Home, args: readonly string[]) {
+  const child = spawn(process.execPath, [join(packageRoot, 'bin/llmtui.js'), 'ask', ...args], {
+    env: { PATH: process.env.PATH, LLM_THREADS: '1', ...home.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.teardown(() => child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', chunk => {
     if (stdout === '') setTimeout(() => child.kill('SIGINT'), 300);
     stdout += chunk;
   });
-  const status = await new Promise(resolve => child.once('close', resolve));
-  t.equal(status, 130);
-  t.ok(stdout.length > 0);
+  const status = await new Promise<number | null>(resolve => child.once('close', resolve));
+  return { status, stdout };
+}
+
+t.test('stdin in another encoding is read, and binary data are refused', async t => {
+  const script = `printf '%b' "$0" | "$1" "$2" ask --max-tokens 4 --temperature 0 "Say it."`;
+  const run = (bytes: string) =>
+    runShell(t, script, [bytes, process.execPath, join(packageRoot, 'bin/llmtui.js')]);
+  const latin = '\\0311l\\0350ves fran\\0347ais, \\0351tudi\\0351s d\\0351j\\0340 en for\\0352t. ';
+  t.match(await run(latin.repeat(3)), { status: 0, stderr: '' });
+  t.match(await run('\\0377\\0000\\0001'), { status: 42, stderr: /^llmtui: stdin is binary/ });
 });
+
+t.test('a here-document and a file are one prompt, whose order is stdin, file, words', async t => {
+  const home = makeHome(t);
+  writeFileSync(join(home.path, 'notes.txt'), 'from the file\n');
+  const script = `"$0" "$1" ask --max-tokens 2 -f notes.txt -- the words <<EOF\nfrom stdin\nEOF`;
+  const { status } = await runShell(t, script, [process.execPath, join(packageRoot, 'bin/llmtui.js')], home);
+  t.equal(status, 0);
+  const [conversation] = conversationsOf(home);
+  const [question] = [...(conversation?.messages.values() ?? [])];
+  t.equal(question?.parts[0]?.text, 'from stdin\n\n## notes.txt\n\n```txt\nfrom the file\n```\n\nthe words');
+  t.equal(conversation?.title, 'the words', 'the title is the question, not the document');
+});
+
+/** Runs a script of bash in a home of its own, which is the current folder. */
+async function runShell(t: Test, script: string, args: readonly string[], home = makeHome(t)) {
+  const child = spawn('bash', ['-c', script, ...args], {
+    cwd: home.path,
+    env: { PATH: process.env.PATH, LLM_THREADS: '1', ...home.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', chunk => {
+    stderr += chunk;
+  });
+  const status = await new Promise<number | null>(resolve => child.once('close', resolve));
+  return { status, stderr };
+}
 
 t.test(
   'a full disk under stdout is a failure that says so',
