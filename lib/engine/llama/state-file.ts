@@ -88,7 +88,8 @@ export function readHeader(file: number): StateHeader | null {
   const facts = JSON.parse(rest.toString('utf8', 0, jsonLength)) as StateFacts;
   const offset = PREAMBLE + rest.length;
   if (fstatSync(file).size !== offset + facts.bytes + 4 * facts.logits) return null;
-  const tokens = Int32Array.from({ length: count }, (_, at) => rest.readInt32LE(jsonLength + 4 * at));
+  // Copied to a place of its own, where it is aligned.
+  const tokens = new Int32Array(Uint8Array.from(rest.subarray(jsonLength)).buffer);
   return { ...facts, tokens, offset };
 }
 
@@ -143,8 +144,7 @@ function tokensHash(tokens: readonly number[]): string {
   return hashOf(bytesOf(tokens)).toString('hex').slice(0, HASH_LENGTH);
 }
 
+/** llama.cpp's state has the byte order of the machine, too; all that it is built for are little endian. */
 function bytesOf(tokens: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(4 * tokens.length);
-  for (const [at, token] of tokens.entries()) bytes.writeInt32LE(token, 4 * at);
-  return bytes;
+  return Buffer.from(Int32Array.from(tokens).buffer);
 }
