@@ -1,12 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
-import type { FirstUse } from './cli/first-use.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
-import type { Engine } from './engine/engine.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
 import { LlmtuiError } from './errors.js';
-import { machineRoom } from './models/machine.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
 import { type ReadSettings, readSettings } from './store/config.js';
@@ -120,54 +117,22 @@ async function completion(
 
 async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
   const { settings, rows } = read(command.flags, where, proc);
+  const { offline, attach } = command;
   const { runAsk } = await import('./cli/ask/run.js');
   return runAsk(command, {
     settings,
     rows,
     folders: where,
-    open: (wanted, signal, onProgress) =>
-      openForUse(
-        command,
-        { settings: { ...settings, model: wanted }, rows },
-        where,
-        proc,
-        signal,
-        onProgress,
-      ),
+    open: async (model, signal, onProgress) => {
+      const { openModel } = await import('./cli/open-model.js');
+      const wanted = { settings: { ...settings, model }, rows };
+      const models = modelsFor(wanted, where);
+      return openModel({ ...wanted, models, folders: where, proc, offline, attach }, signal, onProgress);
+    },
     proc,
     now: Date.now,
     random: Math.random,
   });
-}
-
-/** The model that the settings ask for, downloaded first where it is not here. */
-async function openForUse(
-  { offline }: AskCommand,
-  { settings, rows }: ReadSettings,
-  where: Folders,
-  proc: NodeJS.Process,
-  signal: AbortSignal,
-  onProgress: (share: number, model: string) => void,
-): Promise<Engine> {
-  const { modelForUse, withSmaller } = await import('./cli/first-use.js');
-  const models = modelsFor({ settings, rows }, where);
-  let chosen = 'the model';
-  const use: FirstUse = {
-    models,
-    onFound: ({ name }, why) => {
-      chosen = `${name} (${why})`;
-    },
-    wanted: settings.model,
-    openHub: async () => (await import('./cli/hub.js')).hubFor({ settings, folders: where, proc }, offline),
-    room: machineRoom,
-    stderr: proc.stderr,
-  };
-  const entry = await modelForUse(use, signal);
-  try {
-    return await models.open(entry, signal, share => onProgress(share, chosen));
-  } catch (thrown) {
-    throw await withSmaller(thrown, entry, models);
-  }
 }
 
 async function chat(
@@ -180,7 +145,7 @@ async function chat(
   const { settings, rows } = read(flags, where, proc);
   const { chat: open } = await import('./tui/run.js');
   const models = modelsFor({ settings, rows }, where);
-  return open({ settings, folders: where, choose, offline, version: packageVersion(), models, proc });
+  return open({ settings, rows, folders: where, choose, offline, version: packageVersion(), models, proc });
 }
 
 function modelsFor({ settings, rows }: ReadSettings, where: Folders): LocalModels {

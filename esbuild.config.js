@@ -1,0 +1,50 @@
+// Bundles the program into dist/: what a user installs has few dependencies, and starting loads few files.
+import { readFile, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/**
+ * meow normalises a package.json with the licence lists and host rules of npm, and points at mistakes in it with colours,
+ * all of which is made ready at import. It is given its package.json, so neither is ever called; together they take
+ * longer than all the rest of reading the command line.
+ */
+const withoutPackageReading = {
+  name: 'meow-without-package-reading',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const [made, instead] of [
+        ['var normalizeExports = requireNormalize();', 'var normalizeExports = () => {};'],
+        ['var libExports = requireLib$1();', 'var libExports = {};'],
+      ]) {
+        if (contents.split(made).length !== 2) throw new Error(`meow has changed: look for "${made}"`);
+        contents = contents.replace(made, () => instead);
+      }
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { llmtui: 'lib/main.ts', worker: 'lib/engine/llama/worker.ts' },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['koffi', 'libsql', 'neo-blessed'],
+  alias: {
+    'cli-highlight': './lib/terminal/never-called.ts',
+    'node-emoji': './lib/terminal/never-called.ts',
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  outdir: 'dist',
+  logLevel: 'warning',
+  // What is bundled as CommonJS asks for Node's own modules by require.
+  banner: {
+    js: "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);",
+  },
+  plugins: [withoutPackageReading],
+});
