@@ -18,7 +18,7 @@ export async function decodeText(bytes: Uint8Array, name: string): Promise<strin
 }
 
 /** The text of valid UTF-8; undefined where it is none, or begins with the mark of another encoding. */
-export function utf8(bytes: Uint8Array): string | undefined {
+function utf8(bytes: Uint8Array): string | undefined {
   if (markOf(bytes) !== undefined) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -8,6 +8,7 @@ import { titleFrom } from '../../chat/title.js';
 import { LlmtuiError } from '../../errors.js';
 import type { Folders } from '../../store/folders.js';
 import { Library } from '../../store/library.js';
+import { findWhole } from '../history/find.js';
 
 /** One answer as the model wrote it. */
 export interface Answer {
@@ -93,30 +94,12 @@ export function findConversation(
 ): Conversation {
   const library = open(folders, now);
   try {
-    const id = wanted.type === 'newest' ? newest(library) : unique(library, wanted.id);
-    const found = library.read(id);
-    if (found !== undefined) return found;
-    throw new LlmtuiError('BAD_INPUT', `conversation ${id} is gone; llmtui history lists the others`);
+    if (wanted.type === 'newest' && library.list(1).length === 0) {
+      const message = 'there is no conversation to go on with; ask without -c to begin one';
+      throw new LlmtuiError('BAD_INPUT', message);
+    }
+    return findWhole(library, wanted.type === 'newest' ? 'last' : wanted.id);
   } finally {
     library.close();
   }
-}
-
-function newest(library: Library): string {
-  const [row] = library.list(1);
-  if (row !== undefined) return row.id;
-  throw new LlmtuiError('BAD_INPUT', 'there is no conversation to go on with; ask without -c to begin one');
-}
-
-function unique(library: Library, typed: string): string {
-  if (typed === 'last') return newest(library);
-  const start = typed.startsWith('conv_') ? typed : `conv_${typed}`;
-  const found = library.list().filter(({ id }) => id.startsWith(start));
-  const [only, other] = found;
-  if (only !== undefined && other === undefined) return only.id;
-  const message =
-    only === undefined
-      ? `no conversation's id begins with ${JSON.stringify(typed)}; llmtui history lists them`
-      : `${found.length} conversations begin with ${JSON.stringify(typed)}, such as ${only.id}; give more of the id`;
-  throw new LlmtuiError('BAD_INPUT', message);
 }

@@ -5,12 +5,12 @@ import type { AnswerStream } from './answer-stream.js';
 import { LiveMarkdown } from './live-markdown.js';
 import { headingOf, type Printer } from './printer.js';
 
-export type Terminal = Pick<NodeJS.Process, 'env' | 'stdout' | 'on' | 'off'>;
+type Terminal = Pick<NodeJS.Process, 'env' | 'stdout' | 'platform' | 'on' | 'off'>;
 
 /** The answers on a terminal, rendered as Markdown while they come. Loads the renderer. */
 export async function markdownPrinter(out: AnswerStream, count: number, proc: Terminal): Promise<Printer> {
   await loadMarkdown();
-  const { env, stdout } = proc;
+  const { env, stdout, platform } = proc;
   const styles = new StyleTable(colourDepth(env), env.TERM !== 'linux');
   // A terminal without a size, as some have in containers, is taken for the classic one.
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
@@ -28,7 +28,7 @@ export async function markdownPrinter(out: AnswerStream, count: number, proc: Te
         await out.write(live.push(event.text));
         // The shell has written below the answer.
         proc.off('SIGCONT', resumed);
-        proc.on('SIGCONT', resumed);
+        if (platform !== 'win32') proc.on('SIGCONT', resumed);
       }
       if (event.type === 'end') await finish();
     },

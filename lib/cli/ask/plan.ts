@@ -4,7 +4,6 @@ import type { Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
 import type { AskCommand } from '../command.js';
 import type { FilledTemplate } from './fill-template.js';
-import { assemble, type PromptParts } from './prompt.js';
 import type { AskSurroundings } from './surroundings.js';
 import type { Template } from './template.js';
 
@@ -20,8 +19,7 @@ export interface Plan {
   readonly modelFrom: string | undefined;
   /** A file, JSON, the concise form, or a schema that was read already. */
   readonly schema: string | object | undefined;
-  /** The question, made of what was piped, read and typed. Throws USAGE for a variable without a value. */
-  readonly question: (parts: PromptParts) => string;
+  readonly template: FilledTemplate | undefined;
 }
 
 /**
@@ -47,7 +45,7 @@ export async function planOf(command: AskCommand, around: AskSurroundings): Prom
     sampling: { ...settings.sampling, ...past?.sampling, ...template?.sampling, ...flag.sampling },
     past,
     schema: command.schema ?? template?.schema,
-    question: parts => template?.question(parts) ?? assemble(parts),
+    template,
   };
 }
 
@@ -59,7 +57,8 @@ async function turnsBefore(past: Conversation | undefined, system: string): Prom
   return system.trim() === '' ? [] : [{ role: 'system', content: system }];
 }
 
-interface Flagged {
+/** What flags alone say. */
+export interface Flagged {
   readonly model: string | undefined;
   readonly system: string | undefined;
   readonly sampling: Partial<Sampling>;

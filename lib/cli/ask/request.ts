@@ -4,7 +4,7 @@ import { LlmtuiError } from '../../errors.js';
 import type { AskCommand } from '../command.js';
 import { readStdin } from '../stdin.js';
 import type { Plan } from './plan.js';
-import { placesStdin } from './prompt.js';
+import { assemble, placesStdin } from './prompt.js';
 import type { Constraint } from './schema.js';
 
 /** What the model is sent. */
@@ -16,7 +16,8 @@ export interface Request {
 }
 
 /**
- * Reads stdin, files and schema, and makes the request of them. Throws USAGE without a prompt, or with a grammar beside
+ * Reads stdin, files and schema, and makes the request of them. Throws USAGE without a prompt, for a variable
+ * without a value, or with a grammar beside
  * a schema, and BAD_INPUT for what cannot be read.
  */
 export async function requestOf(
@@ -35,7 +36,8 @@ export async function requestOf(
     throw new LlmtuiError('USAGE', 'a schema and a grammar cannot go together: leave one out');
   const read = files.length === 0 ? [] : await (await import('./files.js')).readFiles(files, signal);
   const piped = await readStdin(stdin, signal, { terminal: placed });
-  const question = plan.question({ stdin: piped, files: read, words });
+  const parts = { stdin: piped, files: read, words };
+  const question = plan.template?.question(parts) ?? assemble(parts);
   if (question === '') throw noPrompt();
   const { sampling } = plan;
   return {

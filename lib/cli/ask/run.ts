@@ -1,17 +1,10 @@
-import { newId } from '../../chat/ids.js';
 import type { Engine } from '../../engine/engine.js';
-import { EXIT_INTERRUPTED, LlmtuiError, messageOf } from '../../errors.js';
-import { clean } from '../../terminal/sanitise.js';
+import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
 import type { AskCommand } from '../command.js';
 import { Progress } from '../progress.js';
 import { AnswerStream } from './answer-stream.js';
-import { answerAll } from './answers.js';
-import { choosePrinter } from './choose-printer.js';
-import type { Answer, Exchange } from './library.js';
 import { linked } from './linked.js';
-import { type Plan, planOf } from './plan.js';
-import type { Printer } from './printer.js';
-import { type Request, requestOf } from './request.js';
+import { flagged, type Plan, planOf } from './plan.js';
 import type { AskSurroundings } from './surroundings.js';
 
 /**
@@ -28,7 +21,7 @@ import type { AskSurroundings } from './surroundings.js';
 export async function runAsk(command: AskCommand, around: AskSurroundings): Promise<number> {
   if (command.saveAs !== undefined) {
     const { saveAs } = await import('./save-as.js');
-    return saveAs(command.saveAs, command, around);
+    return saveAs(command.saveAs, command, around, flagged(around));
   }
   const { proc } = around;
   const stop = new AbortController();
@@ -55,7 +48,8 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
   return interrupted ? EXIT_INTERRUPTED : 0;
 }
 
-interface Run {
+/** One run of the command, for the modules that it loads. */
+export interface Run {
   readonly command: AskCommand;
   readonly around: AskSurroundings;
   readonly progress: Progress;
@@ -65,26 +59,15 @@ interface Run {
 }
 
 async function ask(run: Run): Promise<void> {
-  const { command, around, out } = run;
-  const plan = await planOf(command, around).catch(async thrown => {
-    await told(run, await choosePrinter(command, false, out, around.proc), thrown);
+  const plan = await planOf(run.command, run.around).catch(async thrown => {
+    await (await import('./exchange.js')).tellFailure(run, thrown);
     throw thrown;
   });
   await withModel(run, plan, async opening => {
-    const printer = await choosePrinter(command, plan.schema !== undefined, out, around.proc);
-    try {
-      const request = await requestOf(command, plan, around.proc.stdin, run.signal);
-      await answer(run, plan, request, await opening, printer);
-    } catch (thrown) {
-      await told(run, printer, thrown);
-      throw thrown;
-    }
+    // What only the answer needs is loaded while the model is.
+    const { exchange } = await import('./exchange.js');
+    await exchange(run, plan, opening);
   });
-}
-
-/** A failure goes to the printer too; stopping is none. */
-async function told({ signal }: Run, printer: Printer, thrown: unknown): Promise<void> {
-  if (!signal.aborted) await printer.fail?.(thrown);
 }
 
 /** Loads the model beside `use`, and lets go of it afterwards, loaded or not. */
@@ -113,47 +96,4 @@ function withAsker(thrown: unknown, asker: string): unknown {
   if (!(thrown instanceof LlmtuiError) || thrown.code !== 'MODEL_NOT_FOUND') return thrown;
   const text = `${thrown.message}; ${asker} asks for this model, -m chooses another one`;
   return new LlmtuiError('MODEL_NOT_FOUND', text, { cause: thrown });
-}
-
-async function answer(
-  run: Run,
-  plan: Plan,
-  request: Request,
-  engine: Engine,
-  printer: Printer,
-): Promise<void> {
-  const { command, around, progress, signal } = run;
-  const { now, random } = around;
-  const askedAt = now();
-  const id = command.log ? (plan.past?.id ?? newId('conv', askedAt, random)) : null;
-  const answers: Answer[] = [];
-  const { past, system } = plan;
-  const about = { past, system, question: request.question, title: command.prompt, askedAt };
-  await printer.begin?.({ model: engine.model.name, conversation: id });
-  let kept: string | null = null;
-  try {
-    await answerAll({
-      ...{ command, request, engine, printer, progress, signal },
-      maxTurns: around.settings.maxTurns,
-      onAnswer: answer => answers.push({ ...answer, at: now() }),
-      // The driver of the database loads while the model writes.
-      onFirst: () => void (id === null ? undefined : import('./library.js').catch(() => {})),
-    });
-  } finally {
-    if (id !== null) kept = await keepAnswers(around, { ...about, id, model: engine.model.name, answers });
-  }
-  await printer.finish?.(kept);
-}
-
-/** Keeps the answers; the id where that worked. An answer is not spoiled by a full disk: a line on stderr says so. */
-async function keepAnswers(around: AskSurroundings, exchange: Exchange): Promise<string | null> {
-  const { folders, now, random, proc } = around;
-  try {
-    const { keep } = await import('./library.js');
-    return keep(folders, exchange, now, random) ? exchange.id : null;
-  } catch (thrown) {
-    if (!(thrown instanceof LlmtuiError)) throw thrown;
-    proc.stderr.write(`llmtui: this answer was not kept: ${clean(messageOf(thrown))}\n`);
-    return null;
-  }
 }

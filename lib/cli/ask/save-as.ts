@@ -1,7 +1,7 @@
 import { LlmtuiError } from '../../errors.js';
 import type { AskCommand } from '../command.js';
 import { print } from '../print.js';
-import { flagged } from './plan.js';
+import type { Flagged } from './plan.js';
 import { readSchemaOf } from './schema.js';
 import type { AskSurroundings } from './surroundings.js';
 import type { Template } from './template.js';
@@ -12,7 +12,12 @@ import { saveTemplate } from './templates.js';
  * the exit status 0. A schema in a file is copied into the template. Throws USAGE for what no template keeps, BAD_INPUT
  * where the name is in use, and STORE_FAILED.
  */
-export async function saveAs(name: string, command: AskCommand, around: AskSurroundings): Promise<number> {
+export async function saveAs(
+  name: string,
+  command: AskCommand,
+  { folders, proc }: AskSurroundings,
+  flags: Flagged,
+): Promise<number> {
   const { files, continues, template, params } = command;
   const not = (what: string): LlmtuiError =>
     new LlmtuiError(
@@ -22,15 +27,17 @@ export async function saveAs(name: string, command: AskCommand, around: AskSurro
   if (files.length > 0) throw not('files; {{input}} in the prompt stands for them');
   if (continues !== undefined) throw not('a conversation');
   if (template !== undefined || Object.keys(params).length > 0) throw not('another template');
-  const kept = await templateFrom(command, around);
+  const kept = await templateFrom(command, flags);
   if (Object.keys(kept).length === 0)
     throw new LlmtuiError('USAGE', 'nothing to keep: give a prompt or flags');
-  await print(around.proc.stdout, `template ${name} written: ${saveTemplate(around.folders, name, kept)}\n`);
+  await print(proc.stdout, `template ${name} written: ${saveTemplate(folders, name, kept)}\n`);
   return 0;
 }
 
-async function templateFrom({ prompt, schema }: AskCommand, around: AskSurroundings): Promise<Template> {
-  const { model, system, sampling } = flagged(around);
+async function templateFrom(
+  { prompt, schema }: AskCommand,
+  { model, system, sampling }: Flagged,
+): Promise<Template> {
   const shape = schema === undefined ? undefined : await readSchemaOf(schema, new AbortController().signal);
   return {
     ...(prompt.trim() !== '' && { prompt: prompt.trim() }),

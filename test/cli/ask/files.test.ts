@@ -32,7 +32,7 @@ t.test(
   async t => {
     const folder = t.testdir({});
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const reading = readTextFile(pipe, signal);
     spawn('sh', ['-c', 'printf "through a pipe" > "$0"', pipe]);
     t.equal(await reading, 'through a pipe');

@@ -5,7 +5,8 @@ import t, { type Test } from 'tap';
 import { type Home, makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
 import { conversationsOf } from './kept.js';
 
-const env = { LLM_CONTEXT_SIZE: '1024' };
+// One compute thread, as everywhere in tests: see helpers/program.ts.
+const env = { LLM_CONTEXT_SIZE: '1024', LLM_THREADS: '1' };
 const short = ['--max-tokens', '12', '--temperature', '0'];
 
 t.test('a prompt as argument, on stdin, or both with stdin first, is answered on stdout alone', async t => {
@@ -31,6 +32,15 @@ t.test('on a terminal the answer ends its line, and progress leaves no trace', a
   t.equal((await term.ended(60_000)).status, 0);
   t.notMatch(term.text(), 'loading the model');
   t.ok(term.text().trim().length > 0);
+});
+
+t.test('a dash reads what is typed on a terminal, up to Ctrl-D', async t => {
+  const home = makeHome(t);
+  const term = startProgram(t, { args: ['ask', '-q', ...short, '-'], env, home, cols: 80, rows: 24 });
+  term.send('Say hello.\n\x04');
+  t.equal((await term.ended(60_000)).status, 0);
+  const [conversation] = conversationsOf(home);
+  t.equal(conversation?.title, 'Say hello.');
 });
 
 t.test('failures are one line on stderr with the status of the table', async t => {
@@ -79,7 +89,7 @@ t.test('Ctrl-C prints what is there, keeps it as stopped, and exits with 130', a
 /** Runs ask until a while after its first byte, and then presses Ctrl-C. */
 async function interrupted(home: Home, args: readonly string[]) {
   const child = spawn(process.execPath, [join(packageRoot, 'bin/llmtui.js'), 'ask', ...args], {
-    env: { PATH: process.env.PATH, LLM_THREADS: '1', ...home.env, ...env },
+    env: { PATH: process.env.PATH, ...home.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));
@@ -117,7 +127,7 @@ t.test('a here-document and a file are one prompt, whose order is stdin, file, w
 async function runShell(t: Test, script: string, args: readonly string[], home = makeHome(t)) {
   const child = spawn('bash', ['-c', script, ...args], {
     cwd: home.path,
-    env: { PATH: process.env.PATH, LLM_THREADS: '1', ...home.env, ...env },
+    env: { PATH: process.env.PATH, ...home.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
