@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
-import { LlmtuiError } from './errors.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
 import { type ReadSettings, readSettings } from './store/config.js';
@@ -39,7 +38,7 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
     case 'check':
       return (await import('./cli/check/check.js')).runCheck(command, around(command.flags, where, proc));
     case 'doctor':
-      throw new LlmtuiError('USAGE', `llmtui ${command.type} is not there yet`);
+      return (await import('./cli/doctor/doctor.js')).runDoctor(command, around(command.flags, where, proc));
     case 'bench':
       return (await import('./cli/bench/run.js')).runBench(command, around(command.flags, where, proc));
     case 'cache':
