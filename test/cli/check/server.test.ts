@@ -135,7 +135,12 @@ t.test('a server that breaks its API is told where, and the other checks go on',
     ['streaming', { stream: (_, answer) => events(answer, ['[DONE]']) }, /nothing comes/],
     [
       'streaming',
-      { stream: (_, answer) => void answer.write('data: {"choices":[]}\n\n', () => answer.destroy()) },
+      {
+        stream: (_, answer) =>
+          void answer
+            .setHeader('content-type', 'text/event-stream')
+            .write('data: {"choices":[]}\n\n', () => answer.destroy()),
+      },
       /the connection failed/,
     ],
   ];
