@@ -42,11 +42,12 @@ async function answerOnce(asked: Asked, index: number, sampling: Partial<Samplin
   const told = heard(engine.reply(request.path, sampling, stop.signal, { maxTurns }), asked, sampling);
   const block = command.extract ? firstBlock(told, stop.abort) : told;
   const steps = isHeld(asked) ? whole(block, request.constraint?.check) : block;
+  const isShaped = request.constraint !== undefined && command.output === 'text';
   try {
     for await (const event of steps) {
       if (event.type === 'text') progress.clear();
-      // A stopped answer is no whole JSON.
-      const isPart = request.constraint !== undefined && event.type === 'text' && signal.aborted;
+      // Whoever asked for JSON of one shape has no use for a part of it.
+      const isPart = isShaped && event.type === 'text' && signal.aborted;
       if (!isPart) await printer.step(event, index);
       if (event.type === 'text') onFirst();
     }

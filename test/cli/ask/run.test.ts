@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { type Home, makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
 import { conversationsOf } from './kept.js';
+import { runShell } from './shell.js';
 
 // One compute thread, as everywhere in tests: see helpers/program.ts.
 const env = { LLM_CONTEXT_SIZE: '1024', LLM_THREADS: '1' };
@@ -32,15 +33,6 @@ t.test('on a terminal the answer ends its line, and progress leaves no trace', a
   t.equal((await term.ended(60_000)).status, 0);
   t.notMatch(term.text(), 'loading the model');
   t.ok(term.text().trim().length > 0);
-});
-
-t.test('a dash reads what is typed on a terminal, up to Ctrl-D', async t => {
-  const home = makeHome(t);
-  const term = startProgram(t, { args: ['ask', '-q', ...short, '-'], env, home, cols: 80, rows: 24 });
-  term.send('Say hello.\n\x04');
-  t.equal((await term.ended(60_000)).status, 0);
-  const [conversation] = conversationsOf(home);
-  t.equal(conversation?.title, 'Say hello.');
 });
 
 t.test('failures are one line on stderr with the status of the table', async t => {
@@ -102,15 +94,6 @@ async function interrupted(home: Home, args: readonly string[]) {
   return { status, stdout };
 }
 
-t.test('stdin in another encoding is read, and binary data are refused', async t => {
-  const script = `printf '%b' "$0" | "$1" "$2" ask --max-tokens 4 --temperature 0 "Say it."`;
-  const run = (bytes: string) =>
-    runShell(t, script, [bytes, process.execPath, join(packageRoot, 'bin/llmtui.js')]);
-  const latin = '\\0311l\\0350ves fran\\0347ais, \\0351tudi\\0351s d\\0351j\\0340 en for\\0352t. ';
-  t.match(await run(latin.repeat(3)), { status: 0, stderr: '' });
-  t.match(await run('\\0377\\0000\\0001'), { status: 42, stderr: /^llmtui: stdin is binary/ });
-});
-
 t.test('a here-document and a file are one prompt, whose order is stdin, file, words', async t => {
   const home = makeHome(t);
   writeFileSync(join(home.path, 'notes.txt'), 'from the file\n');
@@ -122,21 +105,6 @@ t.test('a here-document and a file are one prompt, whose order is stdin, file, w
   t.equal(question?.parts[0]?.text, 'from stdin\n\n## notes.txt\n\n```txt\nfrom the file\n```\n\nthe words');
   t.equal(conversation?.title, 'the words', 'the title is the question, not the document');
 });
-
-/** Runs a script of bash in a home of its own, which is the current folder. */
-async function runShell(t: Test, script: string, args: readonly string[], home = makeHome(t)) {
-  const child = spawn('bash', ['-c', script, ...args], {
-    cwd: home.path,
-    env: { PATH: process.env.PATH, ...home.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let stderr = '';
-  child.stderr.on('data', chunk => {
-    stderr += chunk;
-  });
-  const status = await new Promise<number | null>(resolve => child.once('close', resolve));
-  return { status, stderr };
-}
 
 t.test(
   'a full disk under stdout is a failure that says so',
