@@ -18,7 +18,9 @@ export const prefix: Measure = {
       LLM_DEVICE: 'cpu',
     };
     const ask = async (prompt: string, input: string) => {
-      const { status, stderr, firstByteMs } = await runProgram(['ask', prompt], { env, home, input });
+      const args = ['ask', '--no-log', '--max-tokens', '16', prompt];
+      const run = await runProgram(args, { env, home, input, withinMs: 180_000 });
+      const { status, stderr, firstByteMs } = run;
       if (status !== 0) throw new Error(`llmtui ask ends with ${status}: ${stderr}`);
       return firstByteMs;
     };
