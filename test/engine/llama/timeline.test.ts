@@ -128,3 +128,16 @@ t.test('tokens that sequences share are counted once', async t => {
   t.not(first.sequence, second.sequence);
   t.equal(timeline.cachedTokens, 50 + 50 + 40);
 });
+
+t.test('what no reply uses is idle, and tells how much of a prompt it holds', async t => {
+  const timeline = new Timeline(3, true);
+  const read1 = read(timeline, [1, 2, 3, 4]);
+  timeline.claim(...last([7, 8, 9]));
+  t.same(timeline.idle, [read1]);
+  t.equal(timeline.longest([1, 2, 3, 9], 3), 3);
+  t.equal(timeline.longest([1, 2, 3, 9], 2), 2);
+  t.equal(timeline.longest([5], 0), 0);
+  const exact = new Timeline(1, false);
+  read(exact, [1, 2, 3]);
+  t.equal(exact.longest([1, 2, 9], 2), 0, 'it cannot be rewound');
+});
