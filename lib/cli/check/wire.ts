@@ -103,6 +103,10 @@ function explained(thrown: unknown, { path, ms, limit, signal }: Attempt): unkno
     typeof cause?.message === 'string' && cause.message !== '' ? cause.message : code || String(thrown);
   if (isAbsent(code))
     return new ServerFault(why, 'start the server, or correct the address', { isAbsent: true });
+  if (why === 'bad port')
+    return new ServerFault(why, 'Node.js and browsers refuse this port: let the server use another', {
+      isAbsent: true,
+    });
   const isOther = code.startsWith('HPE_') || code === 'UND_ERR_SOCKET';
   return new ServerFault(
     `${path}: the connection failed: ${why}`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT_INTERRUPTED } from '../../errors.js';
 import { packageRoot, packageVersion } from '../../package.js';
-import { readDotEnv } from '../../store/sources.js';
+import { configPath, readDotEnv } from '../../store/sources.js';
 import { countOf } from '../check/finding.js';
 import { findingLines, layoutFor } from '../check/lines.js';
 import type { DoctorCommand } from '../command.js';
@@ -25,9 +25,14 @@ const ABOUT = 14;
 
 /**
  * Looks at everything that llmtui needs of a machine and prints each finding with its fix. Changes nothing and makes no
- * request. Gives the exit status: 0, 1 where something is a problem, 130 after Ctrl-C.
+ * request. `fault` is what is wrong with the settings, where those of `around` are only the defaults. Gives the exit
+ * status: 0, 1 where something is a problem, 130 after Ctrl-C.
  */
-export async function runDoctor({ json }: DoctorCommand, around: ModelSurroundings): Promise<number> {
+export async function runDoctor(
+  { json }: DoctorCommand,
+  around: ModelSurroundings,
+  fault?: string,
+): Promise<number> {
   const { proc } = around;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
@@ -35,7 +40,7 @@ export async function runDoctor({ json }: DoctorCommand, around: ModelSurroundin
   const layout = layoutFor(proc, ABOUT);
   const findings: DoctorFinding[] = [];
   try {
-    for await (const finding of examine(around, stop.signal)) {
+    for await (const finding of examine(around, fault, stop.signal)) {
       stop.signal.throwIfAborted();
       findings.push(finding);
       if (!json) await print(proc.stdout, findingLines(finding, layout));
@@ -63,11 +68,13 @@ function verdict(problems: number, notes: number): string {
 
 async function* examine(
   { settings, models, folders, proc }: ModelSurroundings,
+  fault: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<DoctorFinding> {
   const { device, libraryDir, threads, modelDir, logLevel } = settings;
   const { platform, arch, env } = proc;
   yield program(process.versions.node);
+  yield settingFinding(configPath(folders), fault);
   const search = { device, configured: libraryDir, from: packageRoot(), platform, arch };
   const libraries = await readLibraries(search, signal);
   yield* libraryFindings(libraries);
@@ -85,8 +92,15 @@ async function* examine(
   yield* networkFindings(env, folders.home);
   yield* variableFindings(env, 'the environment');
   const dotEnv = join(proc.cwd(), '.env');
-  const variables = readDotEnv(dotEnv);
+  const variables = fault === undefined ? readDotEnv(dotEnv) : {};
   if (Object.keys(variables).length > 0) yield* variableFindings(variables, dotEnv);
+}
+
+/** Whether flags, variables and config.json, at `path`, can be read. */
+export function settingFinding(path: string, fault: string | undefined): DoctorFinding {
+  if (fault === undefined)
+    return ok('settings', 'read; llmtui config shows each and where it comes from', { path });
+  return problem('settings', fault, 'correct it; until then the defaults are looked at below', { path });
 }
 
 const OLDEST_NODE = 20;

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { starterPath } from '../../helpers/gguf-small.js';
+import { smallBytes, starterPath } from '../../helpers/gguf-small.js';
 import { makeHome, runProgram, startProgram } from '../../helpers/program.js';
 
 t.test('a sound model passes every check, with its figures as data', async t => {
@@ -49,16 +49,46 @@ t.test('models are listed with their status, and one that cannot be loaded fails
   });
 });
 
-t.test('by hand a model answers after the fixed prompts; Ctrl-C stops an answer, Ctrl-D ends', async t => {
-  const term = startProgram(t, { args: ['check', '--interactive'], cols: 70, rows: 80 });
-  await term.until('> ', 180_000);
-  term.send('Write a very long story about the sea.\r');
-  await term.until(/story about the sea\.\n+.*\w+/, 60_000);
-  term.send('\x03');
-  await term.until(/\n> *$/m, 60_000);
-  term.send('\x04');
-  t.equal((await term.ended(30_000)).status, 0);
+t.test('a model with a useless vocabulary fails by name, and the other checks go on', async t => {
+  const home = makeHome(t);
+  const folder = join(home.path, '.cache/llmtui/models');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'tiny.gguf'), smallBytes());
+  const told = await runProgram(['check', '-m', 'tiny', '--json'], { home });
+  t.equal(told.status, 1);
+  const { verdict, findings } = JSON.parse(told.stdout);
+  t.equal(verdict, 'failed');
+  const of = (about: string) => findings.find((each: { about: string }) => each.about === about);
+  t.match(of('tokenizer'), { verdict: 'failed', text: /changed on the way: English/, fix: /damaged/ });
+  t.match(of('answers'), { verdict: 'warning' });
+  t.match(of('process'), { verdict: 'ok' });
 });
+
+t.test(
+  'by hand a model answers after the fixed prompts; Ctrl-D ends, and Ctrl-C with status 130',
+  async t => {
+    const home = makeHome(t);
+    const folder = join(home.path, '.cache/llmtui/models');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'tiny.gguf'), smallBytes());
+    for (const [key, status] of [
+      ['\x04', 1], // what the checks came to
+      ['\x03', 130],
+    ] as const) {
+      const term = startProgram(t, {
+        args: ['check', '-m', 'tiny', '--interactive'],
+        home,
+        cols: 70,
+        rows: 80,
+      });
+      await term.until(/^> $/m, 60_000);
+      term.send('b\r');
+      await term.until(/> b\s+[ab]+\s+> /, 60_000);
+      term.send(key);
+      t.equal((await term.ended(30_000)).status, status);
+    }
+  },
+);
 
 t.test('Ctrl-C ends a check with status 130', async t => {
   const home = makeHome(t);

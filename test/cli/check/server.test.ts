@@ -211,6 +211,7 @@ t.test('nobody there is UNAVAILABLE with what to do; no URL is USAGE', async t =
     code: 'UNAVAILABLE',
     message: /no server answers.*start the server/,
   });
+  await t.rejects(check('http://127.0.0.1:6000'), { code: 'UNAVAILABLE', message: /refuse this port/ });
   await t.rejects(check('127.0.0.1:8080'), { code: 'USAGE' });
   await t.rejects(check('http://me:secret@127.0.0.1'), { code: 'USAGE', message: /LLM_API_KEY/ });
   t.equal(rootOf('http://host:1/v1/'), 'http://host:1');

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { databaseFinding } from '../../../lib/cli/doctor/database.js';
-import { program } from '../../../lib/cli/doctor/doctor.js';
+import { program, settingFinding } from '../../../lib/cli/doctor/doctor.js';
 import { shellWord } from '../../../lib/cli/doctor/finding.js';
 import { type FolderFacts, folderFinding, xdgFindings } from '../../../lib/cli/doctor/folders.js';
 import { gpuFindings } from '../../../lib/cli/doctor/gpu.js';
@@ -17,6 +17,13 @@ const MB = 1024 * 1024;
 t.test('an old Node.js is a problem', t => {
   t.match(program('20.20.2'), { verdict: 'ok', text: /^llmtui \d/ });
   t.match(program('18.19.0'), { verdict: 'problem', fix: /nodejs\.org/ });
+  t.end();
+});
+
+t.test('settings that cannot be read are a problem', t => {
+  t.match(settingFinding('/c/config.json', undefined), { verdict: 'ok' });
+  const fault = '"/c/config.json" has no valid JSON at line 1, column 2: correct it or move it away';
+  t.match(settingFinding('/c/config.json', fault), { verdict: 'problem', text: fault });
   t.end();
 });
 
