@@ -10,7 +10,7 @@ import { freeBytesOf, layersFor } from './gpu-layers.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
-import { architectureOf } from './model-text.js';
+import { positionsOf, positionsVary } from './positions.js';
 import type { NativeSymbols } from './symbols.js';
 
 export interface NativeModel {
@@ -77,9 +77,10 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
   const model = openModel(spec, parts, device);
   try {
     const recurrent = native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model);
-    // A GPU's memory is taken at once: other programs may want it, too.
-    const grows = spec.parallel === 1 && device === 'cpu' && !recurrent;
     const contextSize = Math.min(spec.contextSize, positionsOf(native, model));
+    const fixed = recurrent || positionsVary(native, model, contextSize);
+    // A GPU's memory is taken at once: other programs may want it, too.
+    const grows = spec.parallel === 1 && device === 'cpu' && !fixed;
     const adapters = loadAdapters(native, model, spec.adapters ?? [], () => parts.log.cause);
     const context = new Context({ ...parts, spec: { ...spec, contextSize }, model, adapters, grows });
     // Reading the vocabulary leaves megabytes of freed memory behind.
@@ -94,15 +95,6 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
     native.llama_model_free(model);
     throw error;
   }
-}
-
-/** Architectures that look positions up in a table as long as the trained context (`pos_embd` in src/models). */
-const learnedPositions: readonly string[] = ['gpt2', 'starcoder', 'mpt'];
-
-/** Tokens that a model has positions for; llama.cpp ends the process at the next one. */
-function positionsOf(native: Bindings, model: Pointer): number {
-  const learned = learnedPositions.includes(architectureOf(native, model));
-  return learned ? native.llama_model_n_ctx_train(model) : Number.POSITIVE_INFINITY;
 }
 
 function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {

@@ -3,7 +3,7 @@ import type { Bindings } from './bindings.js';
 import { DiskStates } from './disk-states.js';
 import type { LoadSpec, Response } from './messages.js';
 import type { NativeModel } from './model.js';
-import { architectureNumber } from './model-text.js';
+import { positionsVary } from './positions.js';
 import { stateIdentity } from './state-identity.js';
 import { needsWhole } from './state-worth.js';
 
@@ -21,7 +21,9 @@ export function openDiskStates(
   reserve: (tokens: number) => boolean,
 ): DiskStates | null {
   const { states: where, name, parallel, contextSize } = spec;
-  if (where === undefined || where.bytes === 0 || positionsVary(spec, native, model)) return null;
+  if (where === undefined || where.bytes === 0) return null;
+  // What was read in a shorter context may be wrong in this one.
+  if (positionsVary(native, model.model, contextSize)) return null;
   const warn = (text: string) => post({ type: 'log', lines: [{ level: 'warn', text: `${name}: ${text}` }] });
   const { context, rewinds, device } = model;
   const window = native.llama_model_n_swa(model.model);
@@ -45,12 +47,4 @@ export function openDiskStates(
     warn(`KV states are not kept on disk: ${messageOf(error)}`);
     return null;
   }
-}
-
-/**
- * Whether positions may be encoded in another way in a longer context, as in models with long and short RoPE factors:
- * a state of one does not go with the other.
- */
-function positionsVary({ contextSize }: LoadSpec, native: Bindings, { model }: NativeModel): boolean {
-  return contextSize > architectureNumber(native, model, 'rope.scaling.original_context_length');
 }
