@@ -116,7 +116,7 @@ async function completion(
 
 async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
   const { settings, rows } = read(command.flags, where, proc);
-  const { offline, attach } = command;
+  const { offline, attach, quiet } = command;
   const { runAsk } = await import('./cli/ask/run.js');
   return runAsk(command, {
     settings,
@@ -126,7 +126,11 @@ async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): P
       const { openModel } = await import('./cli/open-model.js');
       const wanted = { settings: { ...settings, model }, rows };
       const models = modelsFor(wanted, where);
-      return openModel({ ...wanted, models, folders: where, proc, offline, attach }, signal, onProgress);
+      return openModel(
+        { ...wanted, models, folders: where, proc, offline, attach, quiet },
+        signal,
+        onProgress,
+      );
     },
     proc,
     now: Date.now,

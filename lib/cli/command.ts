@@ -74,8 +74,8 @@ export interface AskCommand {
   readonly type: 'ask';
   readonly flags: Flags;
   readonly offline: boolean;
-  /** The words of the command line; empty when the prompt comes from elsewhere. A word `-` stands for stdin's place. */
-  readonly prompt: string;
+  /** The words of the command line; none when the prompt comes from elsewhere. A word `-` is the place of stdin. */
+  readonly words: readonly string[];
   /** Paths to send before the prompt, in order. */
   readonly files: readonly string[];
   /** Goes on with the newest conversation, or with that of an id. */

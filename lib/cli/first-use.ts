@@ -19,7 +19,8 @@ export interface FirstUse {
   readonly openHub: () => Promise<Hub>;
   /** What a download has to fit into. */
   readonly room: () => Room;
-  readonly stderr: NodeJS.WriteStream;
+  /** Takes notes and progress; without it there are none. */
+  readonly stderr?: NodeJS.WriteStream;
   /** Hears which model is on the disk, and why it is the one. */
   readonly onFound?: (entry: ModelEntry, why: string) => void;
 }
@@ -51,7 +52,7 @@ export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<M
   } catch (thrown) {
     const isAway = thrown instanceof LlmtuiError && thrown.code === 'UNAVAILABLE';
     if (!isAway || here instanceof LlmtuiError) throw thrown;
-    use.stderr.write(clean(`llmtui: ${messageOf(thrown)}; ${here.name} answers\n`));
+    use.stderr?.write(clean(`llmtui: ${messageOf(thrown)}; ${here.name} answers\n`));
     return here;
   }
 }

@@ -14,6 +14,8 @@ export interface OpenModel extends ModelSurroundings {
   readonly rows: readonly SettingRow[];
   /** Downloads nothing. */
   readonly offline: boolean;
+  /** No notes and no progress. */
+  readonly quiet: boolean;
   /** Whether an engine that another llmtui of this person has loaded will do. */
   readonly attach: boolean;
 }
@@ -38,7 +40,7 @@ export async function openModel(
     wanted: settings.model,
     openHub: async () => (await import('./hub.js')).hubFor({ settings, folders, proc }, offline),
     room: machineRoom,
-    stderr: proc.stderr,
+    ...(!open.quiet && { stderr: proc.stderr }),
   };
   const entry = await modelForUse(use, signal);
   const load = async (): Promise<Engine> => {

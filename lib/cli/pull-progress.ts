@@ -7,15 +7,16 @@ const BAR = 20;
 
 /** The bar of a download on stderr: only on a terminal, one line that is redrawn and goes at the end. */
 export class PullProgress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: NodeJS.WriteStream | undefined;
   #shown = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** Without a stream nothing is shown. */
+  constructor(stream: NodeJS.WriteStream | undefined) {
     this.#stream = stream;
   }
 
   show(progress: DownloadProgress): void {
-    if (!this.#stream.isTTY) return;
+    if (!this.#stream?.isTTY) return;
     this.#shown = true;
     const width = (this.#stream.columns || 80) - 1;
     this.#stream.write(`\r\x1b[K${truncate(progressLine(progress), width)}`);
@@ -24,7 +25,7 @@ export class PullProgress {
   clear(): void {
     if (!this.#shown) return;
     this.#shown = false;
-    this.#stream.write('\r\x1b[K');
+    this.#stream?.write('\r\x1b[K');
   }
 }
 

@@ -7,6 +7,7 @@ import { choosePrinter } from './choose-printer.js';
 import type { Answer, Exchange } from './library.js';
 import type { Plan } from './plan.js';
 import type { Printer } from './printer.js';
+import { STDIN } from './prompt.js';
 import { type Request, requestOf } from './request.js';
 import type { Run } from './run.js';
 import type { AskSurroundings } from './surroundings.js';
@@ -43,7 +44,13 @@ async function answer(
   const id = command.log ? (plan.past?.id ?? newId('conv', askedAt, random)) : null;
   const answers: Answer[] = [];
   const { past, system } = plan;
-  const about = { past, system, question: request.question, title: command.prompt, askedAt };
+  const about = {
+    past,
+    system,
+    question: request.question,
+    title: command.words.filter(word => word !== STDIN).join(' '),
+    askedAt,
+  };
   await printer.begin?.({ model: engine.model.name, conversation: id });
   let kept: string | null = null;
   try {

@@ -21,12 +21,13 @@ export interface Request {
  * a schema, and BAD_INPUT for what cannot be read.
  */
 export async function requestOf(
-  { files, prompt }: AskCommand,
+  command: AskCommand,
   plan: Plan,
   stdin: NodeJS.ReadStream,
   signal: AbortSignal,
 ): Promise<Request> {
-  const words = prompt === '' ? [] : [prompt];
+  const { files } = command;
+  const words = wordsOf(command, stdin);
   const placed = placesStdin(files, words);
   const constraint =
     plan.schema === undefined
@@ -46,6 +47,11 @@ export async function requestOf(
     sampling: constraint === undefined ? sampling : { ...sampling, grammar: constraint.grammar },
     constraint,
   };
+}
+
+/** On a terminal a dash among words is a dash: nobody types a document there in the middle of a question. */
+function wordsOf({ words }: AskCommand, stdin: NodeJS.ReadStream): readonly string[] {
+  return stdin.isTTY && words.length > 1 ? [words.join(' ')] : words;
 }
 
 function noPrompt(): LlmtuiError {

@@ -35,12 +35,13 @@ export async function saveAs(
 }
 
 async function templateFrom(
-  { prompt, schema }: AskCommand,
+  { words, schema }: AskCommand,
   { model, system, sampling }: Flagged,
 ): Promise<Template> {
+  const prompt = words.join(' ').trim();
   const shape = schema === undefined ? undefined : await readSchemaOf(schema, new AbortController().signal);
   return {
-    ...(prompt.trim() !== '' && { prompt: prompt.trim() }),
+    ...(prompt !== '' && { prompt }),
     ...(system !== undefined && { system }),
     ...(model !== undefined && { model }),
     ...(Object.keys(sampling).length > 0 && { sampling }),

@@ -44,18 +44,21 @@ export interface MemoryFacts {
   /** Of the process: before loading and now. */
   readonly before: number;
   readonly now: number;
+  /** The engine runs in a process of its own, whose memory is not in these two. */
+  readonly isApart: boolean;
 }
 
 /** More than this share above its forecast is worth a word. */
 const TOLERANCE = 1.15;
 
-export function memory({ engine, forecast, context, before, now }: MemoryFacts): readonly Finding[] {
+export function memory({ engine, forecast, context, before, now, isApart }: MemoryFacts): readonly Finding[] {
   const { weights, kvCache, computeBuffers } = engine;
   const total = weights + kvCache + computeBuffers;
   const parts = [`weights ${bytesText(weights)}`, `KV cache ${bytesText(kvCache)}`];
   const text = [...parts, `buffers ${bytesText(computeBuffers)}`].join(', ');
   const data = { weights, kvCache, computeBuffers, processBefore: before, process: now };
-  const growth = ok('process', `${bytesText(now)}, ${bytesText(before)} before loading`, {
+  const apart = isApart ? '; the engine has a process of its own' : '';
+  const growth = ok('process', `${bytesText(now)}, ${bytesText(before)} before loading${apart}`, {
     before,
     now,
   });

@@ -7,7 +7,7 @@ import { machineMemory } from '../../models/machine.js';
 import { packageRoot } from '../../package.js';
 import { Progress } from '../progress.js';
 import type { ModelSurroundings } from '../surroundings.js';
-import { failed, ok } from './finding.js';
+import { type Finding, failed, ok } from './finding.js';
 import * as measures from './measures.js';
 import { runPrompts } from './prompts.js';
 import type { Report } from './report.js';
@@ -86,7 +86,8 @@ async function tryOut(engine: Engine, { entry, around, report, signal, before }:
   try {
     const speed = await runPrompts(engine, signal, finding => report.add(finding));
     for (const finding of measures.speed(speed)) await report.add(finding);
-    await checkMemory(engine, entry, before, report);
+    const isApart = around.settings.engineProcess;
+    for (const finding of await memoryOf(engine, entry, { before, isApart })) await report.add(finding);
   } catch (thrown) {
     signal.throwIfAborted();
     if (!(thrown instanceof LlmtuiError) || thrown.code === 'STORE_FAILED') throw thrown;
@@ -113,19 +114,18 @@ async function checkTokenizer(
   }
 }
 
-async function checkMemory(engine: Engine, entry: ModelEntry, before: number, report: Report): Promise<void> {
-  const { shape, options } = entry;
+async function memoryOf(
+  engine: Engine,
+  { shape, options }: ModelEntry,
+  given: Pick<measures.MemoryFacts, 'before' | 'isApart'>,
+): Promise<readonly Finding[]> {
   const context = engine.contextSize;
-  const expected =
-    shape === undefined || options === undefined
-      ? undefined
-      : forecast(shape, { ...options, contextSize: context });
-  const facts = { engine: await engine.memory(), context, before, now: machineMemory().process };
-  const findings = measures.memory(expected === undefined ? facts : { ...facts, forecast: expected });
-  for (const finding of findings) await report.add(finding);
+  const facts = { ...given, engine: await engine.memory(), context, now: machineMemory().process };
+  if (shape === undefined || options === undefined) return measures.memory(facts);
+  return measures.memory({ ...facts, forecast: forecast(shape, { ...options, contextSize: context }) });
 }
 
 /** The line that begins the report of a model. */
-export function modelFinding({ name, path, sizeBytes }: ModelEntry) {
+export function modelFinding({ name, path, sizeBytes }: ModelEntry): Finding {
   return ok('model', `${name}, ${path}`, { name, path, sizeBytes });
 }

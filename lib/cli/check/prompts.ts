@@ -98,9 +98,12 @@ async function stopped(
 
 const words = 'river stone bridge window garden paper silver morning letter harbour winter candle'.split(' ');
 
-/** A prompt of a few hundred tokens, a quarter of the context at most. */
+/** Words of a long prompt: fewer tokens than what the engine keeps on disk, so that each run reads them. */
+const LONG = 150;
+
+/** A prompt of some two hundred tokens, a quarter of the context at most. */
 function longPrompt({ contextSize }: Engine, task = 'Write a story with these words.'): readonly Turn[] {
-  const count = Math.min(300, Math.floor(contextSize / 4));
+  const count = Math.min(LONG, Math.floor(contextSize / 4));
   const list = Array.from({ length: count }, (_, at) => words[(at * 7 + (at >> 3)) % words.length]);
   return asked(`${task} ${list.join(' ')}`);
 }

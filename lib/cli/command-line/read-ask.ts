@@ -22,7 +22,7 @@ export function readAsk({ words, given, flags }: Rest): AskCommand {
     type: 'ask',
     flags,
     offline: is(given, 'offline'),
-    prompt: words.join(' '),
+    words,
     files: listOf(given, 'file'),
     ...((is(given, 'continue') || conversation !== undefined) && { continues }),
     extract: is(given, 'extract'),

@@ -27,8 +27,8 @@ export interface FolderFacts {
 
 /** The folders that llmtui writes to, in the order in which they are told. */
 export async function readFolders(folders: Folders, modelDir: string): Promise<readonly FolderFacts[]> {
-  const { config, data, saves, state, cache, runtime } = folders;
-  const places = { config, data, saves, state, cache, runtime, models: modelDir };
+  const { config, data, saves, state, cache, states, runtime } = folders;
+  const places = { config, data, saves, state, cache, states, runtime, models: modelDir };
   return Promise.all(Object.entries(places).map(([what, path]) => readFolder(what, path)));
 }
 

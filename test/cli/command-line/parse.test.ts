@@ -12,15 +12,15 @@ t.test('without a command the chat opens', async t => {
 t.test('ask takes the words that follow as one prompt, and flags anywhere', async t => {
   t.match(parseArgs(['ask', 'two', 'words', '--top-k', '3', '-s', 'Be brief.']), {
     type: 'ask',
-    prompt: 'two words',
+    words: ['two', 'words'],
     flags: { topK: '3', system: 'Be brief.' },
   });
-  t.match(parseArgs(['ask', '--', '-o', 'is', 'text']), { prompt: '-o is text' });
-  t.match(parseArgs(['ask', '--seed', '-1', 'x']), { flags: { seed: '-1' }, prompt: 'x' });
+  t.match(parseArgs(['ask', '--', '-o', 'is', 'text']), { words: ['-o', 'is', 'text'] });
+  t.match(parseArgs(['ask', '--seed', '-1', 'x']), { flags: { seed: '-1' }, words: ['x'] });
 });
 
 t.test('-o takes a parameter and its value, and checks both', async t => {
-  t.match(parseArgs(['ask', '-o', 'min_p', '0.1', 'x']), { flags: { min_p: '0.1' }, prompt: 'x' });
+  t.match(parseArgs(['ask', '-o', 'min_p', '0.1', 'x']), { flags: { min_p: '0.1' }, words: ['x'] });
   t.throws(() => parseArgs(['ask', '-o', 'min_p']), { code: 'USAGE' });
   t.throws(() => parseArgs(['ask', '-o', 'nosuch', '1']), { code: 'BAD_INPUT', message: /nosuch/ });
   t.throws(() => parseArgs(['ask', '-o', 'top_p', '7']), { code: 'BAD_INPUT', message: /from 0 to 1/ });
@@ -76,7 +76,7 @@ t.test(
 t.test('ask takes files, a conversation, a template with variables, and forms of output', async t => {
   t.match(parseArgs(['ask', '-f', 'a', '--file', 'b', '-', 'x', '-n', '3', '--no-stream', '--no-log']), {
     files: ['a', 'b'],
-    prompt: '- x',
+    words: ['-', 'x'],
     count: 3,
     stream: false,
     log: false,
