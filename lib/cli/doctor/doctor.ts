@@ -9,7 +9,7 @@ import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
 import { databaseFinding, readDatabase } from './database.js';
 import { type DoctorFinding, ok, problem } from './finding.js';
-import { folderFinding, readFolders, xdgFindings } from './folders.js';
+import { folderFinding, readFolders, socketFindings, xdgFindings } from './folders.js';
 import { gpuFindings, readGpuHardware } from './gpu.js';
 import { leftoverFindings, readLeftovers } from './leftovers.js';
 import { libraryFindings, readLibraries } from './libraries.js';
@@ -84,6 +84,7 @@ async function* examine(
   yield* memoryFindings(readMemory(found.chosen?.entry));
   yield* modelFindings(found);
   for (const folder of await readFolders(folders, modelDir)) yield folderFinding(folder);
+  yield* socketFindings(folders.runtime, platform);
   yield* xdgFindings(env, platform);
   yield databaseFinding(readDatabase(join(folders.data, 'llmtui.db')));
   yield logFinding(readLog(join(folders.state, 'llmtui.log'), logLevel));

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isAddress, socketFile } from '../../engine/attach/socket.js';
 import { freeSpace } from '../../models/hub/space.js';
 import type { Environment, Folders } from '../../store/folders.js';
 import { bytesText } from '../../terminal/units.js';
@@ -143,4 +144,13 @@ export function xdgFindings(env: Environment, platform: NodeJS.Platform): readon
       ),
     ];
   });
+}
+
+const LARGEST_PID = 4_194_304;
+
+/** A socket's address may have about a hundred bytes; in a longer folder no model is shared with other programs. */
+export function socketFindings(runtime: string, platform: NodeJS.Platform): readonly DoctorFinding[] {
+  if (isAddress(socketFile(runtime, LARGEST_PID).path, platform)) return [];
+  const text = `${runtime} is too long a path for a socket: a loaded model is not shared with llmtui ask`;
+  return [note('runtime folder', text, 'export XDG_RUNTIME_DIR as a shorter path')];
 }

@@ -47,10 +47,11 @@ t.test('memory is held against its forecast', t => {
     gpu: 0,
     unsure: [],
   };
-  const facts = { engine, forecast, context: 8192, before: 50 * MB, now: 170 * MB };
+  const facts = { engine, forecast, context: 8192, before: 50 * MB, now: 170 * MB, isApart: false };
   const [memory, process] = measures.memory(facts);
   t.match(memory, { verdict: 'ok', text: /weights 90\.0 MB.*forecast 300 MB with all 8192 tokens/ });
   t.match(process, { text: '170 MB, 50.0 MB before loading' });
+  t.match(measures.memory({ ...facts, isApart: true })[1], { text: /a process of its own/ });
   const small = { ...facts, forecast: { ...forecast, total: 60 * MB } };
   t.match(measures.memory(small)[0], { verdict: 'warning', fix: /--ctx/ });
   const { forecast: _, ...unknown } = facts;

@@ -2,7 +2,12 @@ import t from 'tap';
 import { databaseFinding } from '../../../lib/cli/doctor/database.js';
 import { program, settingFinding } from '../../../lib/cli/doctor/doctor.js';
 import { shellWord } from '../../../lib/cli/doctor/finding.js';
-import { type FolderFacts, folderFinding, xdgFindings } from '../../../lib/cli/doctor/folders.js';
+import {
+  type FolderFacts,
+  folderFinding,
+  socketFindings,
+  xdgFindings,
+} from '../../../lib/cli/doctor/folders.js';
 import { gpuFindings } from '../../../lib/cli/doctor/gpu.js';
 import { libraryFindings } from '../../../lib/cli/doctor/libraries.js';
 import { logFinding } from '../../../lib/cli/doctor/log.js';
@@ -137,6 +142,12 @@ t.test('each way in which a folder can be wrong has its fix', t => {
   t.match(finding({ free: MB }), { verdict: 'problem', text: /only 1\.00 MB free/ });
   t.match(finding({ what: 'models', free: 500 * MB }), { verdict: 'note', fix: /LLM_MODEL_CACHE_DIR/ });
   t.equal(shellWord("/a b/it's"), `'/a b/it'\\''s'`);
+  t.end();
+});
+
+t.test('a runtime folder whose sockets would have too long an address is a note', t => {
+  t.same(socketFindings('/run/user/1000/llmtui', 'linux'), []);
+  t.match(socketFindings(`/${'long/'.repeat(25)}`, 'linux'), [{ verdict: 'note', fix: /XDG_RUNTIME_DIR/ }]);
   t.end();
 });
 
