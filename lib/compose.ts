@@ -60,7 +60,7 @@ function around(flags: Flags, where: Folders, proc: NodeJS.Process): ModelSurrou
 }
 
 async function modelCommand(command: ModelCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
-  const { runModelCommand } = await import('./cli/model-command.js');
+  const { runModelCommand } = await import('./cli/models/run.js');
   return runModelCommand(command, around(command.flags, where, proc));
 }
 
@@ -70,7 +70,7 @@ async function ps(
   proc: NodeJS.Process,
 ): Promise<number> {
   const { readRunning } = await import('./store/running.js');
-  const { psJson, psTable } = await import('./cli/ps.js');
+  const { psJson, psTable } = await import('./cli/models/ps.js');
   const { print } = await import('./cli/print.js');
   const processes = readRunning(where.runtime);
   await print(proc.stdout, json ? psJson(processes) : psTable(processes, Date.now()));

@@ -1,4 +1,4 @@
-import type { ImportSourceFlags } from './import.js';
+import type { ImportSourceFlags } from './models/import.js';
 
 /** The flags that stand for settings, by name, as `readSettings` takes them. */
 export type Flags = Readonly<Record<string, string>>;

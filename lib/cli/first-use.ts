@@ -9,7 +9,7 @@ import type { LocalModels } from '../models/open.js';
 import { profileOf } from '../models/profile-of.js';
 import { nameOf } from '../models/scan.js';
 import { clean } from '../terminal/sanitise.js';
-import { PullProgress } from './pull-progress.js';
+import { PullProgress } from './models/pull-progress.js';
 
 export interface FirstUse {
   readonly models: Pick<LocalModels, 'find' | 'findWanted'>;

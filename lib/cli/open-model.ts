@@ -38,7 +38,7 @@ export async function openModel(
       chosen = `${name} (${why})`;
     },
     wanted: settings.model,
-    openHub: async () => (await import('./hub.js')).hubFor({ settings, folders, proc }, offline),
+    openHub: async () => (await import('./models/hub.js')).hubFor({ settings, folders, proc }, offline),
     room: machineRoom,
     ...(!open.quiet && { stderr: proc.stderr }),
   };

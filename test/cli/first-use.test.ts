@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import t, { type Test } from 'tap';
 import { modelForUse, withSmaller } from '../../lib/cli/first-use.js';
-import { hubFor } from '../../lib/cli/hub.js';
+import { hubFor } from '../../lib/cli/models/hub.js';
 import { LlmtuiError } from '../../lib/errors.js';
 import type { ModelEntry } from '../../lib/models/list.js';
 import { localModels } from '../../lib/models/open.js';

@@ -1,5 +1,5 @@
-import { pull } from '../../../lib/cli/pull.js';
-import { search } from '../../../lib/cli/search.js';
+import { pull } from '../../../lib/cli/models/pull.js';
+import { search } from '../../../lib/cli/models/search.js';
 import { failures, LlmtuiError, messageOf } from '../../../lib/errors.js';
 import { openHub } from '../../../lib/models/hub/hub.js';
 

@@ -1,9 +1,9 @@
-import { catalogue, type Profile } from '../models/catalogue.js';
-import { type Verdict, verdictOf } from '../models/forecast-verdict.js';
-import { chooseDefault, type ModelEntry } from '../models/list.js';
-import type { Room } from '../models/machine.js';
-import { bytesText } from '../terminal/units.js';
-import { columns } from './columns.js';
+import { catalogue, type Profile } from '../../models/catalogue.js';
+import { type Verdict, verdictOf } from '../../models/forecast-verdict.js';
+import { chooseDefault, type ModelEntry } from '../../models/list.js';
+import type { Room } from '../../models/machine.js';
+import { bytesText } from '../../terminal/units.js';
+import { columns } from '../columns.js';
 
 /** The list of `llmtui models`. */
 export interface ModelList {

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import { EXIT_INTERRUPTED, LlmtuiError } from '../errors.js';
-import { type Choice, chosenBy } from '../models/hub/choices.js';
-import type { DownloadRequest } from '../models/hub/download.js';
-import type { Hub } from '../models/hub/hub.js';
-import { type Plan, planPull, requestFor } from '../models/hub/plan.js';
-import type { Room } from '../models/machine.js';
-import { clean } from '../terminal/sanitise.js';
-import { bytesText } from '../terminal/units.js';
+import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
+import { type Choice, chosenBy } from '../../models/hub/choices.js';
+import type { DownloadRequest } from '../../models/hub/download.js';
+import type { Hub } from '../../models/hub/hub.js';
+import { type Plan, planPull, requestFor } from '../../models/hub/plan.js';
+import type { Room } from '../../models/machine.js';
+import { clean } from '../../terminal/sanitise.js';
+import { bytesText } from '../../terminal/units.js';
+import { print } from '../print.js';
 import { choiceTable } from './hub-table.js';
-import { print } from './print.js';
 import { PullProgress } from './pull-progress.js';
 
 export interface PullOptions {

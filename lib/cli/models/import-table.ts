@@ -1,7 +1,7 @@
-import type { ImportRow } from '../models/import/row.js';
-import { clean } from '../terminal/sanitise.js';
-import { bytesText } from '../terminal/units.js';
-import { columns } from './columns.js';
+import type { ImportRow } from '../../models/import/row.js';
+import { clean } from '../../terminal/sanitise.js';
+import { bytesText } from '../../terminal/units.js';
+import { columns } from '../columns.js';
 
 interface Outcome {
   /** The models.yaml that was or would be written. */

@@ -1,11 +1,11 @@
-import { LlmtuiError } from '../errors.js';
-import { type ModelEntry, resolveModel } from '../models/list.js';
-import type { Registry } from '../models/registry.js';
-import { planRemoval, type Removal, remove } from '../models/removal.js';
-import { clean } from '../terminal/sanitise.js';
-import { bytesText } from '../terminal/units.js';
-import { confirm } from './confirm.js';
-import { print } from './print.js';
+import { LlmtuiError } from '../../errors.js';
+import { type ModelEntry, resolveModel } from '../../models/list.js';
+import type { Registry } from '../../models/registry.js';
+import { planRemoval, type Removal, remove } from '../../models/removal.js';
+import { clean } from '../../terminal/sanitise.js';
+import { bytesText } from '../../terminal/units.js';
+import { confirm } from '../confirm.js';
+import { print } from '../print.js';
 
 export interface RemoveOptions {
   /** As a person names it. */

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import t from 'tap';
-import { type ImportOptions, type ImportSourceFlags, importModels } from '../../lib/cli/import.js';
-import { openRegistry } from '../../lib/models/registry.js';
+import { type ImportOptions, type ImportSourceFlags, importModels } from '../../../lib/cli/models/import.js';
+import { openRegistry } from '../../../lib/models/registry.js';
 import {
   chatModel,
   projector,
@@ -12,7 +12,7 @@ import {
   putManifest,
   putStarter,
   STARTER_SHA256,
-} from '../models/import/sample.js';
+} from '../../models/import/sample.js';
 
 type Run = Partial<Omit<ImportOptions, 'from' | 'stdout'>>;
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { psJson, psTable } from '../../lib/cli/ps.js';
+import { psJson, psTable } from '../../../lib/cli/models/ps.js';
 
 const now = Date.UTC(2026, 0, 31, 12);
 const processes = [

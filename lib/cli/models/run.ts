@@ -1,15 +1,15 @@
-import { findProfile } from '../models/catalogue.js';
-import { readFacts } from '../models/gguf/facts.js';
-import { type ModelEntry, resolveModel } from '../models/list.js';
-import { machineRoom, type Room } from '../models/machine.js';
-import { profileOf } from '../models/profile-of.js';
-import { clean } from '../terminal/sanitise.js';
-import type { ModelCommand } from './command.js';
-import { modelJson, modelTable } from './models.js';
-import { print } from './print.js';
+import { findProfile } from '../../models/catalogue.js';
+import { readFacts } from '../../models/gguf/facts.js';
+import { type ModelEntry, resolveModel } from '../../models/list.js';
+import { machineRoom, type Room } from '../../models/machine.js';
+import { profileOf } from '../../models/profile-of.js';
+import { clean } from '../../terminal/sanitise.js';
+import type { ModelCommand } from '../command.js';
+import { print } from '../print.js';
+import type { ModelSurroundings } from '../surroundings.js';
+import { modelJson, modelTable } from './list.js';
 import { removeModel } from './remove.js';
 import { profileJson, profileText, type ShownModel, showJson, showText } from './show.js';
-import type { ModelSurroundings } from './surroundings.js';
 
 /** Runs one of the commands about models. Gives the exit status; throws as each of them does. */
 export async function runModelCommand(command: ModelCommand, around: ModelSurroundings): Promise<number> {
@@ -37,7 +37,7 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
     case 'pull':
     case 'search':
       // What speaks with the hub takes time to load.
-      return (await import('./hub-command.js')).runHubCommand(command, around, room);
+      return (await import('./run-hub.js')).runHubCommand(command, around, room);
   }
 }
 

@@ -1,13 +1,19 @@
 import t from 'tap';
-import { profileJson, profileText, type ShownModel, showJson, showText } from '../../lib/cli/show.js';
-import { findProfile } from '../../lib/models/catalogue.js';
-import { usualOptions } from '../../lib/models/forecast.js';
-import { memoryShape } from '../../lib/models/forecast-shape.js';
-import { factsOf } from '../../lib/models/gguf/facts.js';
-import { readModel } from '../../lib/models/gguf/split.js';
-import type { ModelEntry } from '../../lib/models/list.js';
-import type { KvType } from '../../lib/store/settings.js';
-import { starterPath } from '../helpers/gguf-small.js';
+import {
+  profileJson,
+  profileText,
+  type ShownModel,
+  showJson,
+  showText,
+} from '../../../lib/cli/models/show.js';
+import { findProfile } from '../../../lib/models/catalogue.js';
+import { usualOptions } from '../../../lib/models/forecast.js';
+import { memoryShape } from '../../../lib/models/forecast-shape.js';
+import { factsOf } from '../../../lib/models/gguf/facts.js';
+import { readModel } from '../../../lib/models/gguf/split.js';
+import type { ModelEntry } from '../../../lib/models/list.js';
+import type { KvType } from '../../../lib/store/settings.js';
+import { starterPath } from '../../helpers/gguf-small.js';
 
 const room = { free: 8 * 1024 ** 3, swap: 0 };
 const model = await readModel(starterPath);

@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { type LocalHub, noise, startHub } from '../helpers/hub.js';
-import { startTerm, type Teardown, type Term } from '../helpers/term.js';
+import { type LocalHub, noise, startHub } from '../../helpers/hub.js';
+import { startTerm, type Teardown, type Term } from '../../helpers/term.js';
 
-const program = fileURLToPath(new URL('../models/hub/pull-program.js', import.meta.url));
+const program = fileURLToPath(new URL('../../models/hub/pull-program.js', import.meta.url));
 const files = {
   'x-Q4_0.gguf': noise(300_000, 1),
   'x-Q8_0.gguf': noise(500_000, 2),

@@ -1,6 +1,6 @@
-import { type Hub, openHub } from '../models/hub/hub.js';
-import type { Folders } from '../store/folders.js';
-import type { Settings } from '../store/settings.js';
+import { type Hub, openHub } from '../../models/hub/hub.js';
+import type { Folders } from '../../store/folders.js';
+import type { Settings } from '../../store/settings.js';
 
 interface HubSurroundings {
   readonly settings: Pick<Settings, 'modelDir'>;

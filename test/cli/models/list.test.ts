@@ -1,6 +1,6 @@
 import t from 'tap';
-import { type ModelList, modelJson, modelTable } from '../../lib/cli/models.js';
-import type { ModelEntry } from '../../lib/models/list.js';
+import { type ModelList, modelJson, modelTable } from '../../../lib/cli/models/list.js';
+import type { ModelEntry } from '../../../lib/models/list.js';
 
 const entry = (name: string, more: Partial<ModelEntry> = {}): ModelEntry => ({
   name,

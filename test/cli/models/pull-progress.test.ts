@@ -1,5 +1,5 @@
 import t from 'tap';
-import { progressLine } from '../../lib/cli/pull-progress.js';
+import { progressLine } from '../../../lib/cli/models/pull-progress.js';
 
 const MB = 1024 ** 2;
 const half = { type: 'loading', file: 'x-Q8_0.gguf', done: 40 * MB, total: 80 * MB } as const;

@@ -1,13 +1,13 @@
-import { EXIT_INTERRUPTED } from '../errors.js';
-import type { Hub } from '../models/hub/hub.js';
-import type { Room } from '../models/machine.js';
-import type { ModelCommand } from './command.js';
+import { EXIT_INTERRUPTED } from '../../errors.js';
+import type { Hub } from '../../models/hub/hub.js';
+import type { Room } from '../../models/machine.js';
+import type { ModelCommand } from '../command.js';
+import type { ModelSurroundings } from '../surroundings.js';
 import { hubFor } from './hub.js';
 import { importModels } from './import.js';
 import { pull } from './pull.js';
 import { PullProgress } from './pull-progress.js';
 import { search } from './search.js';
-import type { ModelSurroundings } from './surroundings.js';
 
 /** The commands that may speak with the hub. */
 type HubCommand = Extract<ModelCommand, { readonly type: 'import' | 'pull' | 'search' }>;

@@ -1,9 +1,9 @@
-import { EXIT_INTERRUPTED, LlmtuiError } from '../errors.js';
-import { findOnHub } from '../models/hub/found.js';
-import type { Hub } from '../models/hub/hub.js';
-import type { Room } from '../models/machine.js';
+import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
+import { findOnHub } from '../../models/hub/found.js';
+import type { Hub } from '../../models/hub/hub.js';
+import type { Room } from '../../models/machine.js';
+import { print } from '../print.js';
 import { foundTable } from './hub-table.js';
-import { print } from './print.js';
 
 export interface SearchOptions {
   readonly words: string;

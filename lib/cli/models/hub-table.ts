@@ -1,7 +1,7 @@
-import type { Choice } from '../models/hub/choices.js';
-import type { FoundRepository } from '../models/hub/found.js';
-import { bytesText } from '../terminal/units.js';
-import { columns } from './columns.js';
+import type { Choice } from '../../models/hub/choices.js';
+import type { FoundRepository } from '../../models/hub/found.js';
+import { bytesText } from '../../terminal/units.js';
+import { columns } from '../columns.js';
 
 /** The quantisations of a repository: name, size, memory need and verdict; `*` marks the best that fits. */
 export function choiceTable(choices: readonly Choice[]): string {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { type LocalHub, noise, startHub } from '../helpers/hub.js';
+import { type LocalHub, noise, startHub } from '../../helpers/hub.js';
 
-const program = fileURLToPath(new URL('../models/hub/pull-program.js', import.meta.url));
+const program = fileURLToPath(new URL('../../models/hub/pull-program.js', import.meta.url));
 
 async function search(words: string, server: LocalHub, action = 'search') {
   const env = { ...process.env, HF_ENDPOINT: server.endpoint };

@@ -1,6 +1,6 @@
-import type { RunningModel, RunningProcess } from '../store/running.js';
-import { bytesText } from '../terminal/units.js';
-import { columns } from './columns.js';
+import type { RunningModel, RunningProcess } from '../../store/running.js';
+import { bytesText } from '../../terminal/units.js';
+import { columns } from '../columns.js';
 
 /** What `llmtui ps` prints: the models that running llmtui processes have loaded. `now` in milliseconds since the epoch. */
 export function psTable(processes: readonly RunningProcess[], now: number): string {

@@ -1,7 +1,7 @@
-import type { DownloadProgress } from '../models/hub/progress.js';
-import { clean } from '../terminal/sanitise.js';
-import { bytesText } from '../terminal/units.js';
-import { truncate } from '../terminal/width.js';
+import type { DownloadProgress } from '../../models/hub/progress.js';
+import { clean } from '../../terminal/sanitise.js';
+import { bytesText } from '../../terminal/units.js';
+import { truncate } from '../../terminal/width.js';
 
 const BAR = 20;
 

@@ -1,16 +1,16 @@
-import type { Sampling } from '../chat/sampling.js';
-import type { Profile } from '../models/catalogue.js';
-import { forecast } from '../models/forecast.js';
-import { adviceText, advise, type Verdict, verdictOf } from '../models/forecast-verdict.js';
-import type { GgufFacts } from '../models/gguf/facts.js';
-import type { GgufValue } from '../models/gguf/types.js';
-import type { ModelEntry } from '../models/list.js';
-import type { Room } from '../models/machine.js';
-import { plain } from '../models/plain.js';
-import { clean } from '../terminal/sanitise.js';
-import { bytesText } from '../terminal/units.js';
-import { columns } from './columns.js';
-import { modelFields, profileFields, verdictFor } from './models.js';
+import type { Sampling } from '../../chat/sampling.js';
+import type { Profile } from '../../models/catalogue.js';
+import { forecast } from '../../models/forecast.js';
+import { adviceText, advise, type Verdict, verdictOf } from '../../models/forecast-verdict.js';
+import type { GgufFacts } from '../../models/gguf/facts.js';
+import type { GgufValue } from '../../models/gguf/types.js';
+import type { ModelEntry } from '../../models/list.js';
+import type { Room } from '../../models/machine.js';
+import { plain } from '../../models/plain.js';
+import { clean } from '../../terminal/sanitise.js';
+import { bytesText } from '../../terminal/units.js';
+import { columns } from '../columns.js';
+import { modelFields, profileFields, verdictFor } from './list.js';
 
 /** A model on the disk, with what its header says. */
 export interface ShownModel {

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { smallBytes, starterPath } from '../helpers/gguf-small.js';
-import { startHub } from '../helpers/hub.js';
-import { makeHome, runProgram, startProgram } from '../helpers/program.js';
+import { smallBytes, starterPath } from '../../helpers/gguf-small.js';
+import { startHub } from '../../helpers/hub.js';
+import { makeHome, runProgram, startProgram } from '../../helpers/program.js';
 
 /** A person with a folder of models and a file of another program. */
 function person(t: Test) {

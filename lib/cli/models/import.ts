@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { failures, LlmtuiError } from '../errors.js';
-import { parseOverrides } from '../models/import/overrides.js';
-import type { Surroundings } from '../models/import/places.js';
-import { planImport } from '../models/import/plan.js';
-import { presetOf } from '../models/import/presets.js';
-import { entriesOf } from '../models/import/row.js';
-import { type ImportSource, listSource } from '../models/import/source.js';
-import { openRegistry, type RegistryEntry, registryText } from '../models/registry.js';
-import { writeAtomically } from '../store/atomic.js';
-import { failureOf } from '../store/failure.js';
-import { clean } from '../terminal/sanitise.js';
+import { failures, LlmtuiError } from '../../errors.js';
+import { parseOverrides } from '../../models/import/overrides.js';
+import type { Surroundings } from '../../models/import/places.js';
+import { planImport } from '../../models/import/plan.js';
+import { presetOf } from '../../models/import/presets.js';
+import { entriesOf } from '../../models/import/row.js';
+import { type ImportSource, listSource } from '../../models/import/source.js';
+import { openRegistry, type RegistryEntry, registryText } from '../../models/registry.js';
+import { writeAtomically } from '../../store/atomic.js';
+import { failureOf } from '../../store/failure.js';
+import { clean } from '../../terminal/sanitise.js';
+import { print } from '../print.js';
 import { importTable } from './import-table.js';
-import { print } from './print.js';
 
 /** What the command line gives; exactly one of the sources is to be named. */
 export interface ImportSourceFlags {

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { importTable } from '../../lib/cli/import-table.js';
-import type { ImportRow } from '../../lib/models/import/row.js';
+import { importTable } from '../../../lib/cli/models/import-table.js';
+import type { ImportRow } from '../../../lib/models/import/row.js';
 
 const entry = { id: 'a', provider: 'llama_cpp', enabled: true, config: { model_path: '/a', mmproj: '/p' } };
 const row = (id: string) => ({ id, path: `/${id}`, sizeBytes: 98_362_432, what: 'llama 135M Q4_1' });
