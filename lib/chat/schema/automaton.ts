@@ -16,7 +16,9 @@ export interface State<S = number> {
 /** A deterministic finite automaton over code points; it starts in state 0. A set of strings, exactly. */
 export type Automaton = readonly State[];
 
-const LARGEST = 20_000;
+const LARGEST = 10_000;
+/** Characters of all keys together: an automaton with few states may still be a long way off. */
+const LONGEST = 5_000_000;
 
 /**
  * The automaton of the states that are reached from `start`; `keyOf` tells them apart. Throws `Unsupported` for too
@@ -29,11 +31,15 @@ export function explore<S>(
 ): Automaton {
   const numbers = new Map([[keyOf(start), 0]]);
   const found = [start];
+  let length = 0;
   const numberOf = (state: S): number => {
     const key = keyOf(state);
     const known = numbers.get(key);
+    length += key.length;
+    if (length > LONGEST || (known === undefined && found.length >= LARGEST)) {
+      throw new Unsupported('its strings have too many cases');
+    }
     if (known !== undefined) return known;
-    if (found.length >= LARGEST) throw new Unsupported('its strings have too many cases');
     numbers.set(key, found.length);
     return found.push(state) - 1;
   };

@@ -1,8 +1,8 @@
 import { arrayRule } from './arrays.js';
 import { type Automaton, combine } from './automaton.js';
-import { type Choice, type ClosedDemand, closed, type Demand, demandKey } from './demand.js';
+import { type Choice, type ClosedDemand, closed, type Demand, demandKey, literalsOf } from './demand.js';
 import type { SchemaDocument } from './document.js';
-import { hasType, isAboutLiterals, literalsRule, valueKey } from './literals.js';
+import { hasType, isAboutLiterals, literalsRule } from './literals.js';
 import type { NameParts } from './names.js';
 import { numberRule } from './numbers.js';
 import { objectRule } from './objects.js';
@@ -10,15 +10,7 @@ import { automatonOf, choice, literal } from './regex.js';
 import { type Alternatives, RuleBook, rule, text } from './rules.js';
 import { arrayShape, numberShape, stringShape, typesOf } from './shape.js';
 import { stringAutomaton, stringRule } from './strings.js';
-import { demandValidator } from './validate.js';
-
-/** A demand that no value may satisfy: two branches of one `oneOf`. */
-export interface Exclusion {
-  readonly demand: Demand;
-  readonly choice: Choice;
-  /** Indexes of the branches. */
-  readonly pair: readonly [number, number];
-}
+import { placeValidator } from './validate.js';
 
 /**
  * What the rules are for: to write values, or to see whether a demand can be satisfied at all. For that strings of a
@@ -29,12 +21,13 @@ export type Purpose = 'writing' | 'excluding';
 /** Makes the rules for demands on one schema, each demand once. */
 export class Builder {
   readonly book = new RuleBook();
-  readonly exclusions = new Map<string, Exclusion>();
+  /** Every `oneOf` that was met, with the demand in which it stands. */
+  readonly exclusive: (readonly [demand: Demand, choice: Choice])[] = [];
   readonly #document: SchemaDocument;
   readonly #purpose: Purpose;
   readonly #names = new Map<string, string>();
   readonly #open: { readonly name: string; readonly demand: ClosedDemand }[] = [];
-  #admits: ((pointers: readonly string[], value: unknown) => boolean) | null = null;
+  #admits: ((pointer: string, value: unknown) => boolean) | null = null;
 
   constructor(document: SchemaDocument, purpose: Purpose) {
     this.#document = document;
@@ -95,49 +88,23 @@ export class Builder {
   }
 
   /** The values that `enum` and `const` leave, if there is one of these. */
-  #literals({ schemas, pointers }: ClosedDemand): readonly unknown[] | null {
-    const lists = schemas.flatMap(([, schema]) => [
-      ...(Object.hasOwn(schema, 'enum') ? [schema.enum as readonly unknown[]] : []),
-      ...(Object.hasOwn(schema, 'const') ? [[schema.const]] : []),
-    ]);
-    const [first, ...others] = lists.map(list => new Map(list.map(value => [valueKey(value), value])));
-    if (first === undefined) return null;
-    const common = [...first]
-      .filter(([key]) => others.every(list => list.has(key)))
-      .map(([, value]) => value);
-    if (common.length === 0) return [];
-    // For what nearly every schema is, there is no need to load a validator.
-    if (schemas.every(([, schema]) => Object.keys(schema).every(isAboutLiterals))) {
-      const types = typesOf(schemas);
-      return common.filter(value => hasType(types, value));
-    }
-    this.#admits ??= demandValidator(this.#document.root, this.#usesFormats);
-    return common.filter(value => this.#admits!(pointers, value));
+  #literals({ schemas }: ClosedDemand): readonly unknown[] | null {
+    const listed = literalsOf(schemas);
+    if (listed === null) return null;
+    const types = typesOf(schemas);
+    const possible = [...listed.values()].filter(value => hasType(types, value));
+    // What most schemas with a list say beside it needs no validator.
+    const others = schemas.filter(([, schema]) => !Object.keys(schema).every(isAboutLiterals));
+    if (possible.length === 0 || others.length === 0) return possible;
+    this.#admits ??= placeValidator(this.#document.root, this.#purpose === 'excluding');
+    return possible.filter(value => others.every(([pointer]) => this.#admits!(pointer, value)));
   }
 
   /** The demands that the first open choice parts this one into; null if none is open. */
   #branches({ pointers, choices }: ClosedDemand): readonly Demand[] | null {
-    if (this.#purpose === 'writing') {
-      for (const each of choices) if (each.keyword === 'oneOf') this.#exclude(pointers, each);
-    }
+    for (const each of choices) if (each.keyword === 'oneOf') this.exclusive.push([pointers, each]);
     const open = choices.find(({ branches }) => !branches.some(branch => pointers.includes(branch)));
     return open === undefined ? null : open.branches.map(branch => [...pointers, branch]);
-  }
-
-  /** Notes that no two branches may hold at once beside the demand. */
-  #exclude(pointers: readonly string[], each: Choice): void {
-    const { branches } = each;
-    const chosen = branches.filter(branch => pointers.includes(branch));
-    for (const [first, one] of branches.entries()) {
-      for (const [second, other] of branches.entries()) {
-        const relevant = chosen.length === 0 || chosen.includes(one) || chosen.includes(other);
-        if (second <= first || !relevant) continue;
-        const demand = [...pointers, one, other];
-        const key = demandKey([...new Set(demand)]);
-        if (!this.exclusions.has(key))
-          this.exclusions.set(key, { demand, choice: each, pair: [first, second] });
-      }
-    }
   }
 
   get #usesFormats(): boolean {

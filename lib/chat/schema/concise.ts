@@ -29,7 +29,7 @@ const broken = (field: string, reason: string) =>
 function fieldOf(field: string): readonly [name: string, schema: object] {
   const [, name, type = 'str', list, description] =
     /^([^\s:,[\]]+)(?:[ \t]+([a-zA-Z]+)?(\[\])?)?[ \t]*(?::(.*))?$/s.exec(field) ?? [];
-  if (name === undefined)
+  if (name === undefined || name === '__proto__')
     throw broken(field, 'is no field: write a name, perhaps a type, perhaps ": description"');
   const known = Object.hasOwn(types, type.toLowerCase()) ? types[type.toLowerCase()] : undefined;
   if (known === undefined) throw broken(field, `has no type of ${Object.keys(types).join(', ')}`);

@@ -49,3 +49,23 @@ export function closed(document: SchemaDocument, demand: Demand): ClosedDemand {
 export function demandKey(pointers: readonly string[]): string {
   return JSON.stringify([...pointers].sort());
 }
+
+/** JSON.stringify with the names of every object in order, so that equal values have equal texts. */
+function valueKey(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The values that `enum` and `const` of every schema list, by their texts; null if there is neither. */
+export function literalsOf(schemas: ClosedDemand['schemas']): ReadonlyMap<string, unknown> | null {
+  const lists = schemas.flatMap(([, schema]) => [
+    ...(Object.hasOwn(schema, 'enum') ? [schema.enum as readonly unknown[]] : []),
+    ...(Object.hasOwn(schema, 'const') ? [[schema.const]] : []),
+  ]);
+  const [first, ...others] = lists.map(list => new Map(list.map(value => [valueKey(value), value])));
+  if (first === undefined) return null;
+  return new Map([...first].filter(([key]) => others.every(list => list.has(key))));
+}

@@ -78,10 +78,10 @@ export class SchemaDocument {
     for (const name of pointer.split('/').slice(1)) {
       const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
       const inside = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-      if (!inside) refuse(from, '$ref', `there is no #${pointer}`);
+      if (!inside) refuse(from, '$ref', `leads to #${pointer}, which is not there`);
       value = (value as Record<string, unknown>)[key];
     }
-    if (!isSchema(value)) refuse(from, '$ref', `#${pointer} is no schema`);
+    if (!isSchema(value)) refuse(from, '$ref', `leads to #${pointer}, which is no schema`);
     return value as Schema;
   }
 }

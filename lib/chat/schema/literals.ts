@@ -4,15 +4,6 @@ import { automatonOf, choice, literal } from './regex.js';
 import { type Item, type RuleBook, rule, text } from './rules.js';
 import { gapRule, spaceRule } from './spaces.js';
 
-/** JSON.stringify with the names of every object in order, so that equal values have equal texts. */
-export function valueKey(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
 /** The text of a value, with the space that may stand in it. */
 function written(book: RuleBook, value: unknown): Item[] {
   if (typeof value !== 'object' || value === null) return [text(JSON.stringify(value))];

@@ -2,7 +2,7 @@ import { type Automaton, accepts, combine, isEmpty } from './automaton.js';
 import type { Demand, SchemaObject } from './demand.js';
 import { type SchemaDocument, within } from './document.js';
 import { anyText, patternRegex } from './pattern.js';
-import { at } from './refusal.js';
+import { at, refuse } from './refusal.js';
 import { automatonOf, choice, literal } from './regex.js';
 
 /** Names of properties that are not declared, and the demand on their values. */
@@ -59,6 +59,9 @@ export function freeNames(
     .filter(({ names }) => !isEmpty(names));
 }
 
+/** Patterns double the groups, unless they have no name in common. */
+const MOST_GROUPS = 64;
+
 const everyName = () => automatonOf(anyText);
 const common = (a: Automaton | null, b: Automaton): Automaton => (a === null ? b : combine(a, b, 'both'));
 
@@ -74,6 +77,8 @@ function split(group: FreeNames, pointer: string, schema: SchemaObject): FreeNam
         { ...part, names: combine(part.names ?? everyName(), found, 'first only') },
       ])
       .filter(({ names }) => !isEmpty(names));
+    if (parts.length > MOST_GROUPS)
+      refuse(pointer, 'patternProperties', 'has too many patterns for the same names');
   }
   const additional =
     schema.additionalProperties === undefined ? [] : [within(pointer, 'additionalProperties')];

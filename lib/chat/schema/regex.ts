@@ -23,7 +23,7 @@ interface NfaState {
   readonly edges: { readonly first: number; readonly last: number; readonly target: number }[];
 }
 
-const LARGEST = 50_000;
+const LARGEST = 20_000;
 
 /** Thompson's construction; the last state made by `add` of the whole is the accepting one. */
 class Nfa {

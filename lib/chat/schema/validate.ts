@@ -54,14 +54,26 @@ export function schemaValidator(schema: unknown): (value: unknown) => readonly s
   return value => (validate(value) ? [] : (validate.errors ?? []).map(shown));
 }
 
-/** Whether a value satisfies every subschema of `root` that `pointers` name; `format` counts only with `formats`. */
-export function demandValidator(
-  root: unknown,
-  withFormat: boolean,
-): (pointers: readonly string[], value: unknown) => boolean {
-  const ajv = withFormats({ validateFormats: withFormat, allErrors: false });
+/**
+ * Whether a value satisfies the subschema of `root` at a JSON Pointer. With `loose`, at least as many values do: `format`
+ * says nothing, and `oneOf` is `anyOf`.
+ */
+export function placeValidator(root: unknown, loose: boolean): (pointer: string, value: unknown) => boolean {
+  const ajv = withFormats({ validateFormats: !loose, allErrors: false });
+  if (loose) {
+    ajv.removeKeyword('oneOf');
+    ajv.addKeyword({ keyword: 'oneOf', macro: (branches: unknown) => ({ anyOf: branches }) });
+  }
   ajv.addSchema(anonymous(root) as object, 'schema:root');
-  const reference = (pointer: string) => pointer.split('/').map(encodeURIComponent).join('/');
-  return (pointers, value) =>
-    ajv.validate({ allOf: pointers.map(pointer => ({ $ref: `schema:root#${reference(pointer)}` })) }, value);
+  const compiled = new Map<string, (value: unknown) => boolean>();
+  const compile = (pointer: string): ((value: unknown) => boolean) => {
+    const fragment = pointer.split('/').map(encodeURIComponent).join('/');
+    const validate = ajv.compile({ $ref: `schema:root#${fragment}` });
+    return value => validate(value) === true;
+  };
+  return (pointer, value) => {
+    const validate = compiled.get(pointer) ?? compile(pointer);
+    compiled.set(pointer, validate);
+    return validate(value);
+  };
 }
