@@ -1,3 +1,4 @@
+import { schemaGrammar } from '../../../lib/chat/schema/grammar.js';
 import { type Bindings, openBindings } from '../../../lib/engine/llama/bindings.js';
 import { Candidates } from '../../../lib/engine/llama/candidates.js';
 import { Constraint, type ConstraintParts } from '../../../lib/engine/llama/constraint.js';
@@ -41,4 +42,19 @@ function matches(parts: ConstraintParts, grammar: string, text: string): boolean
   } finally {
     constraint.free();
   }
+}
+
+/** A schema, texts that are of its grammar, and texts that are not. */
+export type Case = readonly [schema: unknown, allowed: readonly string[], refused: readonly string[]];
+
+/** Checks cases one by one. */
+export function grammarChecker(matches: Matches) {
+  return (t: { ok(value: boolean, message: string): boolean }, cases: readonly Case[]): void => {
+    for (const [schema, allowed, refused] of cases) {
+      const grammar = schemaGrammar(schema);
+      const title = JSON.stringify(schema).slice(0, 100);
+      for (const text of allowed) t.ok(matches(grammar, text), `${title} allows ${text}`);
+      for (const text of refused) t.ok(!matches(grammar, text), `${title} does not allow ${text}`);
+    }
+  };
 }
