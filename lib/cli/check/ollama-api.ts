@@ -41,15 +41,7 @@ export function ollamaApi(wire: Wire, wanted: string | undefined): ServerApi {
   };
   const remarks: string[] = [];
   const stream = async function* (path: readonly Turn[], fixed: boolean, signal?: AbortSignal) {
-    let isDone = false;
-    for await (const frame of wire.stream(CHAT, await body(path, true, fixed), signal)) {
-      const { message, error, done } = objectOf(frame, 'a line of the stream');
-      if (error !== undefined) throw streamError(error);
-      isDone = done === true;
-      const text = message === undefined ? '' : contentOf(objectOf(message, 'message of a line'));
-      if (text !== '') yield text;
-    }
-    if (!isDone && signal?.aborted !== true) remarks.push('the last line does not have done: true');
+    yield* streamed(wire.stream(CHAT, await body(path, true, fixed), signal), remarks, signal);
   };
   return {
     name: 'Ollama',
@@ -60,4 +52,20 @@ export function ollamaApi(wire: Wire, wanted: string | undefined): ServerApi {
     chat: async prompt => answer([{ role: 'user', content: prompt }]),
     talk: async fixed => sentWhole(answer, (path, signal) => stream(path, fixed, signal)),
   };
+}
+
+async function* streamed(
+  lines: AsyncIterable<unknown>,
+  remarks: string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string> {
+  let isDone = false;
+  for await (const line of lines) {
+    const { message, error, done } = objectOf(line, 'a line of the stream');
+    if (error !== undefined) throw streamError(error);
+    isDone = done === true;
+    const text = message === undefined ? '' : contentOf(objectOf(message, 'message of a line'));
+    if (text !== '') yield text;
+  }
+  if (!isDone && signal?.aborted !== true) remarks.push('the last line does not have done: true');
 }

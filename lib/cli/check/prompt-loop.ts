@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Turn } from '../../chat/message.js';
 import { messageOf } from '../../errors.js';
 import { Cleaner, clean } from '../../terminal/sanitise.js';
@@ -19,55 +19,75 @@ export async function promptLoop(
   signal: AbortSignal,
 ): Promise<boolean> {
   const terminal = stdin.isTTY === true && stdout.isTTY === true;
-  const lines = createInterface({
-    input: stdin,
-    ...(terminal && { output: stdout }),
-    terminal,
-    prompt: PROMPT,
-  });
+  const output = terminal ? { output: stdout } : {};
+  const lines = createInterface({ input: stdin, ...output, terminal, prompt: PROMPT });
+  const breaks = new Breaks(lines, signal);
   let path: readonly Turn[] = [];
-  let answering: AbortController | undefined;
-  let isOver = false;
-  const leave = (): void => {
-    isOver = true;
-    answering?.abort();
-    lines.close();
-  };
-  const interrupt = (): void => {
-    if (answering !== undefined) answering.abort();
-    else leave();
-  };
-  lines.on('SIGINT', interrupt);
-  signal.addEventListener('abort', leave, { once: true });
   try {
-    if (terminal) {
-      await print(stdout, '\nCtrl-D ends, Ctrl-C stops an answer.\n');
-      lines.prompt();
-    }
+    if (terminal) await print(stdout, '\nCtrl-D ends, Ctrl-C stops an answer.\n');
+    if (terminal) lines.prompt();
     for await (const line of lines) {
-      if (isOver || signal.aborted) break;
-      if (line.trim() !== '') {
-        answering = new AbortController();
-        path = await turn(
-          [...path, { role: 'user', content: line }],
-          answerTo,
-          answering.signal,
-          stdout,
-        ).catch((thrown: unknown) => {
-          stderr.write(`llmtui: ${clean(messageOf(thrown))}\n`);
-          return path;
-        });
-        answering = undefined;
-      }
-      if (isOver) break;
+      const asked: readonly Turn[] = [...path, { role: 'user', content: line }];
+      if (line.trim() !== '' && !breaks.isOver)
+        path = await breaks
+          .during(stop => turn(asked, answerTo, stop, stdout))
+          .catch((thrown: unknown) => {
+            stderr.write(`llmtui: ${clean(messageOf(thrown))}\n`);
+            return path;
+          });
+      if (breaks.isOver) break;
       if (terminal) lines.prompt();
     }
     if (terminal) await print(stdout, '\n');
   } finally {
-    signal.removeEventListener('abort', leave);
+    breaks.end();
     lines.close();
   }
-  return !isOver && !signal.aborted;
+  return !breaks.isOver;
+}
+
+/** What Ctrl-C does, to an answer and to the loop. */
+class Breaks {
+  readonly #lines: Interface;
+  readonly #signal: AbortSignal;
+  #answering: AbortController | undefined;
+  #isOver = false;
+
+  constructor(lines: Interface, signal: AbortSignal) {
+    this.#lines = lines;
+    this.#signal = signal;
+    // A terminal in raw mode gives Ctrl-C to readline; any other way to interrupt is the signal.
+    lines.on('SIGINT', () => {
+      if (this.#answering === undefined) this.#leave();
+      else this.#answering.abort();
+    });
+    signal.addEventListener('abort', this.#leave, { once: true });
+    if (signal.aborted) this.#leave();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Runs what an interruption stops. */
+  async during<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    this.#answering = new AbortController();
+    try {
+      return await work(this.#answering.signal);
+    } finally {
+      this.#answering = undefined;
+    }
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#leave);
+  }
+
+  readonly #leave = (): void => {
+    this.#isOver = true;
+    this.#answering?.abort();
+    this.#lines.close();
+  };
 }
 
 /** Prints the answer as it comes and gives the path with it. */

@@ -39,7 +39,7 @@ export class Report {
 }
 
 function verdictText(subject: string, all: number, bad: number, doubtful: number): string {
-  const warnings = `${doubtful} ${doubtful === 1 ? 'warning' : 'warnings'}`;
-  if (bad > 0) return `${subject} does not work as it should: ${bad} of ${all} checks failed, ${warnings}`;
-  return `${subject} works: ${all - doubtful} of ${all} checks are ok${doubtful > 0 ? `, ${warnings}` : ''}`;
+  const warnings = doubtful === 0 ? '' : `, ${doubtful} ${doubtful === 1 ? 'warning' : 'warnings'}`;
+  if (bad > 0) return `${subject} does not work as it should: ${bad} of ${all} checks failed${warnings}`;
+  return `${subject} works: ${all - doubtful} of ${all} checks are ok${warnings}`;
 }

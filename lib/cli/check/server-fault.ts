@@ -19,6 +19,7 @@ export class ServerFault extends Error {
   }
 }
 
+/** Error codes of the network that mean that there is no server. */
 const absent = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -28,8 +29,40 @@ const absent = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** Whether an error code of the network means that there is no server. */
-export const isAbsent = (code: string): boolean => absent.includes(code);
+/** A request that failed. */
+interface Attempt {
+  readonly path: string;
+  readonly ms: number;
+  readonly limit: AbortSignal;
+  readonly signal: AbortSignal;
+}
+
+/** What a person is told of a failed request. */
+export function explained(thrown: unknown, { path, ms, limit, signal }: Attempt): unknown {
+  if (signal.aborted) return signal.reason;
+  if (thrown instanceof ServerFault) return thrown;
+  if (limit.aborted)
+    return new ServerFault(`${path}: no answer within ${ms / 1000} s`, 'look at the server, or restart it', {
+      isAbsent: true,
+    });
+  const cause = (thrown as { cause?: { code?: unknown; message?: unknown } }).cause;
+  const code = typeof cause?.code === 'string' ? cause.code : '';
+  const why =
+    typeof cause?.message === 'string' && cause.message !== '' ? cause.message : code || String(thrown);
+  if (absent.includes(code))
+    return new ServerFault(why, 'start the server, or correct the address', { isAbsent: true });
+  if (why === 'bad port')
+    return new ServerFault(why, 'Node.js and browsers refuse this port: let the server use another', {
+      isAbsent: true,
+    });
+  const isOther = code.startsWith('HPE_') || code === 'UND_ERR_SOCKET';
+  return new ServerFault(
+    `${path}: the connection failed: ${why}`,
+    isOther
+      ? 'it may not speak HTTP at that port, or has ended: look at its log'
+      : 'look at the log of the server',
+  );
+}
 
 /** An answer without success, by its status and what its body says. */
 export function faultOf(method: string, path: string, answer: Response, body: string): ServerFault {

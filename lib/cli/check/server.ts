@@ -23,7 +23,7 @@ export async function runServerCheck(
   limits: WireLimits = usualLimits,
 ): Promise<number> {
   const root = rootOf(url);
-  const key = proc.env.LLM_API_KEY?.trim() || undefined;
+  const key = keyIn(proc.env);
   const wire = openWire({ root, key, signal, limits });
   const report = new Report(proc, json);
   let api: ServerApi;
@@ -43,6 +43,16 @@ export async function runServerCheck(
   for (const { about, run } of serverProbes) await report.add(await probed(api, about, run, signal));
   const status = await report.end(root, { url: root, api: api.name });
   return interactive ? talkByHand(api, status, proc, signal) : status;
+}
+
+/** Throws BAD_CONFIG, without telling it, for what cannot stand in a header. */
+function keyIn({ LLM_API_KEY = '' }: NodeJS.ProcessEnv): string | undefined {
+  const key = LLM_API_KEY.trim();
+  if (/^[\x21-\x7e]*$/.test(key)) return key === '' ? undefined : key;
+  throw new LlmtuiError(
+    'BAD_CONFIG',
+    'LLM_API_KEY holds no key: keys are one word of plain letters and digits',
+  );
 }
 
 /** What the API's routes are below: without the part that clients of OpenAI are given, and without a slash at the end. */

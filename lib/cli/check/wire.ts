@@ -1,6 +1,5 @@
-import { LlmtuiError } from '../../errors.js';
 import { framesOf } from './frames.js';
-import { faultOf, isAbsent, notJson, ServerFault } from './server-fault.js';
+import { explained, faultOf, notJson, ServerFault } from './server-fault.js';
 
 /** Milliseconds and bytes that a server may take. */
 export interface WireLimits {
@@ -31,23 +30,9 @@ export interface WireOptions {
   readonly limits: WireLimits;
 }
 
-export function openWire({ root, key, signal, limits }: WireOptions): Wire {
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream, application/x-ndjson',
-    ...(key !== undefined && { authorization: `Bearer ${key}` }),
-  };
-  const send = async (method: string, path: string, body: object | undefined, until: AbortSignal) => {
-    const answer = await fetch(`${root}${path}`, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal: until,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (answer.ok) return answer;
-    throw faultOf(method, path, answer, await textOf(answer, limits.bytes).catch(() => ''));
-  };
+export function openWire(options: WireOptions): Wire {
+  const { signal, limits } = options;
+  const send = sender(options);
   const within = async <T>(
     ms: number,
     path: string,
@@ -70,8 +55,7 @@ export function openWire({ root, key, signal, limits }: WireOptions): Wire {
       const limit = AbortSignal.timeout(limits.longMs);
       const until = AbortSignal.any([signal, limit, stopped]);
       try {
-        const answer = await send('POST', path, body, until);
-        for await (const frame of framesOf(path, answer, limits.bytes)) yield frame;
+        yield* framesOf(path, await send('POST', path, body, until), limits.bytes);
       } catch (thrown) {
         if (stopped.aborted && !signal.aborted) return;
         throw explained(thrown, { path, ms: limits.longMs, limit, signal });
@@ -82,38 +66,21 @@ export function openWire({ root, key, signal, limits }: WireOptions): Wire {
   };
 }
 
-interface Attempt {
-  readonly path: string;
-  readonly ms: number;
-  readonly limit: AbortSignal;
-  readonly signal: AbortSignal;
-}
+type Send = (method: string, path: string, body: object | undefined, until: AbortSignal) => Promise<Response>;
 
-/** What a person is told of a failed request. */
-function explained(thrown: unknown, { path, ms, limit, signal }: Attempt): unknown {
-  if (signal.aborted) return signal.reason;
-  if (thrown instanceof ServerFault || thrown instanceof LlmtuiError) return thrown;
-  if (limit.aborted)
-    return new ServerFault(`${path}: no answer within ${ms / 1000} s`, 'look at the server, or restart it', {
-      isAbsent: true,
-    });
-  const cause = (thrown as { cause?: { code?: unknown; message?: unknown } }).cause;
-  const code = typeof cause?.code === 'string' ? cause.code : '';
-  const why =
-    typeof cause?.message === 'string' && cause.message !== '' ? cause.message : code || String(thrown);
-  if (isAbsent(code))
-    return new ServerFault(why, 'start the server, or correct the address', { isAbsent: true });
-  if (why === 'bad port')
-    return new ServerFault(why, 'Node.js and browsers refuse this port: let the server use another', {
-      isAbsent: true,
-    });
-  const isOther = code.startsWith('HPE_') || code === 'UND_ERR_SOCKET';
-  return new ServerFault(
-    `${path}: the connection failed: ${why}`,
-    isOther
-      ? 'it may not speak HTTP at that port, or has ended: look at its log'
-      : 'look at the log of the server',
-  );
+/** Sends requests; an answer without success is thrown as ServerFault. */
+function sender({ root, key, limits }: WireOptions): Send {
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream, application/x-ndjson',
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  };
+  return async (method, path, body, signal) => {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${root}${path}`, { method, headers, redirect: 'manual', signal, ...content });
+    if (answer.ok) return answer;
+    throw faultOf(method, path, answer, await textOf(answer, limits.bytes).catch(() => ''));
+  };
 }
 
 async function textOf(answer: Response, most: number): Promise<string> {

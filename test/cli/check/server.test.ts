@@ -198,6 +198,8 @@ t.test('a key goes to the server, and nowhere that it points to', async t => {
     text: /status 401, no key\n +→ put the server's key into LLM_API_KEY/,
   });
   t.match(await check(locked.url, { env }), { status: 0 });
+  const odd = check(locked.url, { env: { LLM_API_KEY: 'two\nlines' } });
+  await t.rejects(odd, { code: 'BAD_CONFIG', message: /^(?!.*two).*LLM_API_KEY/s });
 });
 
 t.test('nobody there is UNAVAILABLE with what to do; no URL is USAGE', async t => {
