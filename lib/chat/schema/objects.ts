@@ -36,7 +36,7 @@ function membersOf(book: RuleBook, parts: NameParts, ruleFor: RuleFor): Members 
   const free = freeNames(parts, names);
   const min = largest(schemas, 'minProperties', 0);
   const max = smallest(schemas, 'maxProperties');
-  if (free.length > 0 && min > required.size + 1 && min > 1) {
+  if (free.length > 0 && min > required.size + 1) {
     const { pointer, keyword } = originOf(schemas, 'minProperties');
     refuse(
       pointer,
