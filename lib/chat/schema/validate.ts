@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type Options } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { accepts } from './automaton.js';
 import { isObject } from './keywords.js';
@@ -47,11 +47,14 @@ const shown = ({ instancePath, message, params }: ErrorObject): string => {
 
 /**
  * What is wrong with a value, each as a text with the JSON Pointer of the place; empty if it is valid. `schema` is one
- * that `schemaGrammar` accepts.
+ * that `schemaGrammar` accepts; it is compiled for the first value, so that this does not delay an answer.
  */
 export function schemaValidator(schema: unknown): (value: unknown) => readonly string[] {
-  const validate = withFormats().compile(anonymous(schema));
-  return value => (validate(value) ? [] : (validate.errors ?? []).map(shown));
+  let compiled: ValidateFunction | null = null;
+  return value => {
+    compiled ??= withFormats().compile(anonymous(schema));
+    return compiled(value) ? [] : (compiled.errors ?? []).map(shown);
+  };
 }
 
 /**
