@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { smallBytes, starterPath } from '../../helpers/gguf-small.js';
+import { smallBytes } from '../../helpers/gguf-small.js';
 import { makeHome, runProgram, startProgram } from '../../helpers/program.js';
 
 t.test('a sound model passes every check, with its figures as data', async t => {
@@ -83,7 +83,7 @@ t.test(
       });
       await term.until(/^> $/m, 60_000);
       term.send('b\r');
-      await term.until(/> b\s+[ab]+\s+> /, 60_000);
+      await term.until(/^> b *$[^]*^> *$/m, 60_000); // its answer may be empty
       term.send(key);
       t.equal((await term.ended(30_000)).status, status);
     }
@@ -91,11 +91,7 @@ t.test(
 );
 
 t.test('Ctrl-C ends a check with status 130', async t => {
-  const home = makeHome(t);
-  const folder = join(home.path, '.cache/llmtui/models');
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(starterPath, join(folder, 'mine.gguf'));
-  const term = startProgram(t, { args: ['check', '-m', 'mine'], home });
+  const term = startProgram(t, { args: ['check'] });
   await term.until('load', 60_000);
   term.send('\x03');
   t.equal((await term.ended(30_000)).status, 130);
