@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
+import { LlmtuiError } from './errors.js';
 import { type LocalModels, localModels } from './models/open.js';
 import { packageRoot, packageVersion } from './package.js';
 import { type ReadSettings, readSettings } from './store/config.js';
@@ -38,7 +39,7 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
     case 'check':
       return (await import('./cli/check/check.js')).runCheck(command, around(command.flags, where, proc));
     case 'doctor':
-      return (await import('./cli/doctor/doctor.js')).runDoctor(command, around(command.flags, where, proc));
+      return doctor(command, where, proc);
     case 'bench':
       return (await import('./cli/bench/run.js')).runBench(command, around(command.flags, where, proc));
     case 'cache':
@@ -57,6 +58,30 @@ function read(flags: Flags, where: Folders, proc: NodeJS.Process): ReadSettings 
 function around(flags: Flags, where: Folders, proc: NodeJS.Process): ModelSurroundings {
   const { settings, rows } = read(flags, where, proc);
   return { settings, models: modelsFor({ settings, rows }, where), folders: where, proc };
+}
+
+/** Settings that cannot be read are a finding, not the end of what is to find what is wrong. */
+async function doctor(
+  command: Extract<Command, { type: 'doctor' }>,
+  where: Folders,
+  proc: NodeJS.Process,
+): Promise<number> {
+  const { runDoctor } = await import('./cli/doctor/doctor.js');
+  const [{ settings, rows }, fault] = readable(command.flags, where, proc);
+  const models = modelsFor({ settings, rows }, where);
+  return runDoctor(command, { settings, models, folders: where, proc }, fault);
+}
+
+/** The settings, or the defaults and what is wrong with the settings. */
+function readable(flags: Flags, where: Folders, proc: NodeJS.Process): [ReadSettings, string | undefined] {
+  try {
+    return [read(flags, where, proc), undefined];
+  } catch (thrown) {
+    if (!(thrown instanceof LlmtuiError) || thrown.code !== 'BAD_CONFIG') throw thrown;
+    const nowhere = join(where.config, 'defaults');
+    const defaults = { flags: {}, env: {}, cwd: nowhere, folders: { ...where, config: nowhere } };
+    return [readSettings(defaults), thrown.message];
+  }
 }
 
 async function modelCommand(command: ModelCommand, where: Folders, proc: NodeJS.Process): Promise<number> {

@@ -168,8 +168,8 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
     words: [['set', 'unset'], 'setting'],
     examples: [
       { run: 'llmtui config', text: 'every setting' },
-      { run: 'llmtui config set temperature 0.4', text: 'write the configuration file' },
-      { run: 'llmtui config unset temperature', text: 'and remove it again' },
+      { run: 'llmtui config set sampling.temperature 0.4', text: 'write the configuration file' },
+      { run: 'llmtui config unset sampling.temperature', text: 'and remove it again' },
     ],
   },
   completion: {

@@ -37,6 +37,7 @@ async function makeShell() {
   const llama = findProfile('llama3-1b')!;
   const repositories = {
     [llama.repository]: { files: { [llama.file]: noise(300_000, 1) } },
+    'ann/coder-1.5b-GGUF': { files: { 'coder-1.5b-Q4_0.gguf': noise(100_000, 3) } },
     'Qwen/Qwen3-4B-GGUF': { files: { 'Qwen3-4B-Q4_K_M.gguf': noise(300_000, 2) } },
   };
   const hub = await startHub(t, { repositories });
@@ -65,7 +66,8 @@ t.test('every example of the help, the manual page and the README works as it st
   const run = await makeShell();
   const before = [
     'git init -q && git add notes.txt && git -c user.name=a -c user.email=a@b commit -qm one && echo more >> notes.txt',
-    'llmtui config set max_tokens 24',
+    'llmtui config set sampling.max_tokens 40',
+    'llmtui config set sampling.temperature 0',
   ];
   for (const line of [...before, ...definition, ...readme]) {
     if (elsewhere.test(line)) {
