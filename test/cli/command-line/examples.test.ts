@@ -4,9 +4,10 @@ import { delimiter, join } from 'node:path';
 import t from 'tap';
 import { commands } from '../../../lib/cli/command-line/commands.js';
 import { findProfile } from '../../../lib/models/catalogue.js';
-import { noise, startHub } from '../../helpers/hub.js';
+import { noise, sha256, startHub } from '../../helpers/hub.js';
 import { makeHome, packageRoot } from '../../helpers/program.js';
 import { gpt2Path } from '../../helpers/small-models.js';
+import { chatModel, put, putManifest } from '../../models/import/sample.js';
 
 /** Those that open a screen, and those that test/package.test or a newcomer runs. */
 const elsewhere = /^(npm |npx llmtui(\s+#.*)?$|llmtui(\s+#.*)?$)/;
@@ -34,6 +35,11 @@ async function makeShell() {
   writeFileSync(join(work, 'notes.txt'), 'Rivers: Danube, Rhine, Elbe.\n');
   writeFileSync(join(work, 'main.py'), 'print("rivers")\n');
   copyFileSync(gpt2Path, join(work, 'models', 'coder.gguf'));
+  const blob = chatModel('Talker');
+  const digest = sha256(blob);
+  const ollama = join(home.path, '.ollama/models');
+  put(join(ollama, 'blobs', `sha256-${digest}`), blob);
+  putManifest(ollama, 'registry.ollama.ai/library/talker/1b', [['model', `sha256:${digest}`]]);
   const llama = findProfile('llama3-1b')!;
   const repositories = {
     [llama.repository]: { files: { [llama.file]: noise(300_000, 1) } },
