@@ -9,7 +9,6 @@ import type { LocalModels } from '../models/open.js';
 import { profileOf } from '../models/profile-of.js';
 import { nameOf } from '../models/scan.js';
 import { clean } from '../terminal/sanitise.js';
-import { PullProgress } from './models/pull-progress.js';
 
 export interface FirstUse {
   readonly models: Pick<LocalModels, 'find' | 'findWanted'>;
@@ -102,6 +101,7 @@ function isCopy({ path, status }: ModelEntry, { repository, wanted }: Repository
 async function downloaded(use: FirstUse, reference: string, signal: AbortSignal): Promise<ModelEntry> {
   // The hub takes time to load, and most models are here already.
   const { pullModel } = await import('../models/hub/plan.js');
+  const { PullProgress } = await import('./models/pull-progress.js');
   const hub = await use.openHub();
   const progress = new PullProgress(use.stderr);
   try {

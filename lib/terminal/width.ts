@@ -25,7 +25,8 @@ const LONGEST = 64;
 const WINDOW = 512;
 const MEMO = 8192;
 
-const segmenter = new Intl.Segmenter();
+/** Made when it is first needed: loading its tables takes as long as all the rest of this module. */
+let segmenter: Intl.Segmenter | undefined;
 const segmented = new Map<string, readonly string[]>();
 /** Width + 1 of each code unit below U+10000, 0 while unknown. */
 const plane0 = new Uint8Array(0x10000);
@@ -54,11 +55,16 @@ function segment(stretch: string): readonly string[] {
   return parts;
 }
 
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter;
+}
+
 /** Segments a part of a stretch and returns where the next part starts: Intl.Segmenter takes quadratic time over all. */
 function segmentWindow(stretch: string, from: number, into: string[]): number {
   const window = stretch.slice(from, from + WINDOW);
   const whole = from + WINDOW >= stretch.length;
-  for (const { segment: part, index } of segmenter.segment(window)) {
+  for (const { segment: part, index } of graphemes().segment(window)) {
     // The last cluster of a part may go on in the next one, which then starts with it.
     if (!whole && index > 0 && index + part.length === window.length) return from + index;
     for (let start = 0; start < part.length; start += into.at(-1)!.length) into.push(cut(part, start));
