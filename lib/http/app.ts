@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { messageOf } from '../errors.js';
+import { isBug, problemOf } from './failure/problem.js';
+import { CLIENT_LEFT, Refusal } from './failure/refusal.js';
+import { shapeFor } from './failure/shapes.js';
+import type { Limits } from './limits.js';
+import { RouteMethods } from './methods.js';
+import { describeRoutes } from './openapi.js';
+import { clientOf, type GuardOptions, guard } from './safety/guard.js';
+import { bodyText } from './safety/json-body.js';
+import { answerRaw } from './safety/raw-error.js';
+import type { App, RouteSet, Serving } from './serving.js';
+import { compileSchema } from './validation.js';
+
+export interface AppOptions {
+  readonly serving: Serving;
+  readonly apis: readonly RouteSet[];
+  readonly guard: GuardOptions;
+}
+
+const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+
+/** The server without its port: checks, routes, failures, log. */
+export async function createApp({ serving, apis, guard: checks }: AppOptions): Promise<App> {
+  const { limits } = serving;
+  const app = fastify({
+    ...connectionOptions(limits),
+    logger: false,
+    genReqId: newRequestId,
+    bodyLimit: limits.bodyBytes,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, request, reply) => answerFailure(serving, error, request, reply),
+    clientErrorHandler: (error, socket) => logRaw(serving, error, socket),
+  }) as unknown as App;
+  const methods = new RouteMethods();
+  app.setValidatorCompiler(compileSchema);
+  // What is sent is what the route made: the published schema is held against it in tests, and drops nothing.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((error, request, reply) => answerFailure(serving, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    answerFailure(serving, unknownRoute(request, methods), request, reply);
+  });
+  readBodies(app);
+  app.addHook('onRoute', ({ url, method }) => methods.add(url, method));
+  app.addHook('onRequest', async (request, reply) => {
+    logAnswer(serving, request, reply);
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    if (guard(checks, request, reply)) return reply;
+  });
+  await describeRoutes(app, serving.version);
+  await app.register(websocket, { options: { maxPayload: limits.socketMessageBytes } });
+  await app.register(async routes => {
+    for (const add of apis) add(routes as unknown as App, serving);
+  });
+  return app;
+}
+
+function connectionOptions(limits: Limits) {
+  return {
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    forceCloseConnections: 'idle',
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: Math.min(limits.headersMs, limits.requestMs),
+      // How late a slow request may be noticed.
+      connectionsCheckingInterval: Math.min(1000, limits.headersMs, limits.requestMs),
+    },
+  } as const;
+}
+
+/** Every body is JSON; a route that reads another media type adds its own parser. */
+function readBodies(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer;
+    try {
+      if (bytes.length === 0) done(null, {});
+      else parse(request, bodyText(bytes), done);
+    } catch (thrown) {
+      done(thrown as Error);
+    }
+  });
+  app.addHook('preValidation', async request => {
+    if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {};
+  });
+}
+
+function unknownRoute({ url, method }: FastifyRequest, methods: RouteMethods): Refusal {
+  const allowed = methods.of(url);
+  if (allowed.length === 0) {
+    return new Refusal({
+      status: 404,
+      code: 'unknown_route',
+      message: 'there is no such path; GET / lists them',
+    });
+  }
+  const message = `this path does not know ${method}, but ${allowed.join(', ')}`;
+  return new Refusal({ status: 405, code: 'method_not_allowed', message });
+}
+
+function answerFailure(
+  serving: Serving,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemOf(thrown);
+  const { status, body } = shapeFor(request.url)(problem, request.id);
+  if (status >= 500 && !reply.raw.destroyed) {
+    const detail =
+      isBug(thrown) && thrown instanceof Error ? (thrown.stack ?? messageOf(thrown)) : messageOf(thrown);
+    serving.log({ type: 'failure', id: request.id, status, detail });
+  }
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
+  // What is left of the body would be read as the next request.
+  if (status === 413 || status === 415) reply.header('connection', 'close');
+  reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function logAnswer({ log, now }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+  const begun = now();
+  const { id, method, url } = request;
+  const client = clientOf(request);
+  reply.raw.once('close', () => {
+    const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_LEFT;
+    const path = url.split('?', 1)[0]!.slice(0, 200);
+    log({ type: 'request', id, method, path, status, milliseconds: now() - begun, client });
+  });
+}
+
+function logRaw({ log }: Serving, error: Error & { readonly code?: string }, socket: Socket): void {
+  const id = newRequestId();
+  const status = answerRaw(error, socket, id);
+  if (status !== 0) log({ type: 'refused', id, status, detail: error.code ?? error.message });
+}

@@ -1,0 +1,69 @@
+import type { Problem } from './refusal.js';
+
+/** A failure as one API writes it. */
+export interface FailureAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Writes a failure as the clients of one API read it. */
+export type FailureShape = (problem: Problem, requestId: string) => FailureAnswer;
+
+/** llmtui's own API. */
+export const ownShape: FailureShape = ({ status, code, message, field }, request_id) => ({
+  status,
+  body: { error: { code, message, ...(field !== undefined && { field }), request_id } },
+});
+
+/** OpenAI's clients show `message`, and decide by `type` and `code`. platform.openai.com/docs/guides/error-codes */
+export const openaiShape: FailureShape = ({ status, code, message, field }, requestId) => ({
+  status: status === 422 ? 400 : status,
+  body: {
+    error: {
+      message: withId(status, message, requestId),
+      type: openaiType(status),
+      param: field ?? null,
+      code: openaiCodes[code] ?? code,
+    },
+  },
+});
+
+/** Ollama's clients expect text. */
+export const ollamaShape: FailureShape = ({ status, message }, requestId) => ({
+  status: status === 422 ? 400 : status,
+  body: { error: withId(status, message, requestId) },
+});
+
+const openaiCodes: Readonly<Record<string, string>> = {
+  context_full: 'context_length_exceeded',
+  unauthorised: 'invalid_api_key',
+  rate_limited: 'rate_limit_exceeded',
+  invalid_field: 'invalid_value',
+  bad_input: 'invalid_value',
+};
+
+function openaiType(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 404) return 'not_found_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+/** These shapes have no field for it. */
+function withId(status: number, message: string, requestId: string): string {
+  return status === 500 ? `${message} ${requestId}` : message;
+}
+
+/** Who writes failures below which path; the longest path counts. */
+const shapes: readonly (readonly [prefix: string, shape: FailureShape])[] = [
+  ['/api/v1', ownShape],
+  ['/api', ollamaShape],
+  ['/v1', openaiShape],
+];
+
+/** The shape of the API that a path belongs to; llmtui's own where it belongs to none. */
+export function shapeFor(url: string): FailureShape {
+  const path = url.split('?', 1)[0]!;
+  return shapes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? ownShape;
+}

@@ -1,0 +1,56 @@
+/** What one server takes at most. Times in milliseconds, sizes in bytes. */
+export interface Limits {
+  /** A request body. */
+  readonly bodyBytes: number;
+  /** Request line and headers together; a request with more is answered with 431. */
+  readonly headerBytes: number;
+  readonly urlBytes: number;
+  /** Until the headers of a request are there, else 408. */
+  readonly headersMs: number;
+  /** Until the whole request is there, else 408. */
+  readonly requestMs: number;
+  /** A connection on which nothing is asked. */
+  readonly idleMs: number;
+  readonly connections: number;
+  /** Replies that run or wait for an engine; more are answered with 503. */
+  readonly replies: number;
+  /** Requests of one client: how many at once, and how many a second after that. 0 a second is no limit. */
+  readonly burst: number;
+  readonly perSecond: number;
+  /** Characters of one message or prompt. */
+  readonly messageCharacters: number;
+  /** Tokens that one request may ask for. */
+  readonly tokens: number;
+  /** Strings of `stop`, and characters of each. */
+  readonly stops: number;
+  readonly stopCharacters: number;
+  /** Between two comments of a stream on which nothing else is sent. */
+  readonly keepAliveMs: number;
+  /** One message on a WebSocket. */
+  readonly socketMessageBytes: number;
+  /** Replies that run on one WebSocket. */
+  readonly socketReplies: number;
+}
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const defaultLimits: Limits = {
+  bodyBytes: 16 * MiB,
+  headerBytes: 16 * KiB,
+  urlBytes: 8 * KiB,
+  headersMs: 10_000,
+  requestMs: 60_000,
+  idleMs: 60_000,
+  connections: 512,
+  replies: 64,
+  burst: 200,
+  perSecond: 50,
+  messageCharacters: 4 * MiB,
+  tokens: 131_072,
+  stops: 16,
+  stopCharacters: 256,
+  keepAliveMs: 10_000,
+  socketMessageBytes: 8 * MiB,
+  socketReplies: 8,
+};

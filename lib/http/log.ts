@@ -1,0 +1,20 @@
+/** One line of the server's log; never with the text of a message. */
+export type LogLine =
+  | {
+      readonly type: 'request';
+      readonly id: string;
+      readonly method: string;
+      /** Without the query, which may hold a key. */
+      readonly path: string;
+      /** 499 where the client left before the answer was written. */
+      readonly status: number;
+      readonly milliseconds: number;
+      readonly client: string;
+    }
+  /** `detail` is what the client was not told. */
+  | { readonly type: 'failure'; readonly id: string; readonly status: number; readonly detail: string }
+  /** Bytes that were no request, or came too slowly. */
+  | { readonly type: 'refused'; readonly id: string; readonly status: number; readonly detail: string }
+  | { readonly type: 'notice'; readonly text: string };
+
+export type ServerLog = (line: LogLine) => void;

@@ -1,0 +1,59 @@
+import { Type } from 'typebox';
+import { readerOf } from '../answering.js';
+import { answers } from '../schemas.js';
+import type { App, Serving } from '../serving.js';
+import { streamAnswer, wholeAnswer } from './answer.js';
+import { AnswerEvent } from './events.js';
+import { ChatAnswer, chatRequest, Failure, NewConversation } from './schemas.js';
+import { freshConversation, talk } from './talk.js';
+
+/** POST /api/v1/chat and /api/v1/chat/new. */
+export function chatRoutes(app: App, serving: Serving): void {
+  const { limits } = serving;
+  const schema = {
+    summary: 'Answer a message',
+    description:
+      'Without conversation_id a conversation begins. With stream the events of AnswerEvent are sent.',
+    tags: ['chat'],
+    body: chatRequest(limits),
+    response: { ...answers(ChatAnswer, Failure, 404, 422), 200: answered(ChatAnswer) },
+  };
+  app.post('/api/v1/chat', { schema }, async (request, reply) => {
+    const asked = request.body;
+    return talk(serving, asked, readerOf(reply), async ({ conversationId, model, events }) => {
+      if (asked.stream !== true) {
+        return { conversation_id: conversationId, ...(await wholeAnswer(events, model)) };
+      }
+      await streamAnswer(serving, reply, { type: 'start', conversation_id: conversationId, model }, events);
+      return reply;
+    });
+  });
+  newConversation(app, serving);
+}
+
+function newConversation(app: App, serving: Serving): void {
+  const system = Type.String({ maxLength: serving.limits.messageCharacters });
+  const schema = {
+    summary: 'Begin a conversation',
+    tags: ['chat'],
+    body: Type.Object({ system_prompt: Type.Optional(system) }, { additionalProperties: false }),
+    response: answers(NewConversation, Failure, 422),
+  };
+  app.post('/api/v1/chat/new', { schema }, async request => {
+    const { name: model } = await serving.models.resolve(undefined);
+    const conversation = { ...freshConversation(serving, request.body.system_prompt), model };
+    serving.library().put(conversation);
+    return { conversation_id: conversation.id, message: `a conversation with ${model}` };
+  });
+}
+
+/** An answer at once as JSON, or as a stream of events. */
+export function answered<Whole extends object>(whole: Whole) {
+  return {
+    description: 'The answer, or its events.',
+    content: {
+      'application/json': { schema: whole },
+      'text/event-stream': { schema: AnswerEvent },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { type Static, Type } from 'typebox';
+import type { ReplyEvent, Usage } from '../../chat/reply.js';
+import { ConversationId, EndReason, Failure, UsageFields } from './schemas.js';
+
+const closed = { additionalProperties: false } as const;
+
+/** Tells apart the replies on one WebSocket; absent on a stream of events. */
+const id = Type.Optional(Type.String());
+const tokens = Type.Integer({ minimum: 0 });
+
+/** What the server sends while it answers, on a stream of events and on a WebSocket. `start` comes first, `end` or `error` last. */
+export const AnswerEvent = Type.Union([
+  Type.Object(
+    { type: Type.Literal('start'), id, conversation_id: Type.Optional(ConversationId), model: Type.String() },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('reading'), id, done: tokens, total: tokens }, closed),
+  Type.Object({ type: Type.Literal('text'), id, text: Type.String() }, closed),
+  Type.Object(
+    {
+      type: Type.Literal('end'),
+      id,
+      finish_reason: EndReason,
+      usage: UsageFields,
+      generation_time: Type.Number(),
+    },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('error'), id, error: Failure.properties.error }, closed),
+]);
+
+export type AnswerEvent = Static<typeof AnswerEvent>;
+
+/** The counts of a reply as this API writes them. */
+export function usageFields({ promptTokens, cachedTokens, replyTokens }: Usage): Static<typeof UsageFields> {
+  return {
+    prompt_tokens: promptTokens,
+    cached_tokens: cachedTokens,
+    completion_tokens: replyTokens,
+    total_tokens: promptTokens + replyTokens,
+  };
+}
+
+/** Seconds from the first token to the last. */
+export const secondsOf = ({ replyMs }: Usage): number => replyMs / 1000;
+
+/** One step of a reply as it is sent; undefined for a step that says nothing to a client. */
+export function answerEvent(event: ReplyEvent): AnswerEvent | undefined {
+  switch (event.type) {
+    case 'prompt':
+      return undefined;
+    case 'reading':
+      return { type: 'reading', done: event.done, total: event.total };
+    case 'text':
+      return { type: 'text', text: event.text };
+    case 'end':
+      return {
+        type: 'end',
+        finish_reason: event.reason,
+        usage: usageFields(event.usage),
+        generation_time: secondsOf(event.usage),
+      };
+  }
+}

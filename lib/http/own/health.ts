@@ -1,0 +1,22 @@
+import { answers } from '../schemas.js';
+import type { App, Serving } from '../serving.js';
+import { Failure, Health } from './schemas.js';
+
+/** GET /api/v1/health: answers without a model. */
+export function healthRoutes(app: App, { models, replies, version, now, startedAt }: Serving): void {
+  const schema = {
+    summary: 'Whether the server is well',
+    tags: ['server'],
+    response: answers(Health, Failure),
+  };
+  app.get('/api/v1/health', { schema }, async () => {
+    const [used] = (await models.loaded()).filter(({ loaded }) => loaded === 1);
+    return {
+      status: 'ok' as const,
+      uptime: Math.max(0, now() - startedAt) / 1000,
+      model: used?.name ?? null,
+      version,
+      running: replies.count,
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import type { ListedModel } from '../../models/pooled.js';
+import { answering, readerOf } from '../answering.js';
+import { answers } from '../schemas.js';
+import type { App, Serving } from '../serving.js';
+import { Failure, ModelChosen, ModelInfo, ModelLines, ModelRequest } from './schemas.js';
+
+const tags = ['models'];
+
+/** Which models there are, which is used, and what it is. */
+export function modelRoutes(app: App, serving: Serving): void {
+  const { models } = serving;
+  const list = { summary: 'Every model of this machine', tags, response: answers(ModelLines, Failure) };
+  app.get('/api/v1/chat/models', { schema: list }, async () => {
+    // Where no model can be used there is no default either.
+    const chosen = await models.resolve(undefined).catch(() => undefined);
+    return { models: (await models.list()).map(model => lineOf(model, chosen?.name)) };
+  });
+  const change = { tags, body: ModelRequest, response: answers(ModelChosen, Failure, 404, 422) };
+  const choose = { ...change, summary: 'Choose the model of new conversations' };
+  app.post('/api/v1/chat/switch-model', { schema: choose }, async ({ body }) => {
+    const { name } = await models.choose(body.model_name);
+    return { model: name, message: `new conversations use ${name}` };
+  });
+  const load = { ...change, summary: 'Load a model before it is needed' };
+  app.post('/api/v1/load-model', { schema: load }, async ({ body }, reply) =>
+    answering(serving, readerOf(reply), { model: body.model_name }, async ({ entry: { name } }) => {
+      return { model: name, message: `${name} is loaded` };
+    }),
+  );
+  infoRoute(app, serving);
+}
+
+function infoRoute(app: App, serving: Serving): void {
+  const schema = {
+    summary: 'The model that answers: loaded if it is not',
+    tags,
+    response: answers(ModelInfo, Failure, 404),
+  };
+  app.get('/api/v1/model-info', { schema }, async (_, reply) =>
+    answering(serving, readerOf(reply), { model: undefined }, async ({ engine, entry }) => {
+      const { model, contextSize } = engine;
+      const { weights, kvCache, computeBuffers, cachedTokens } = await engine.memory();
+      return {
+        name: entry.name,
+        description: model.description,
+        architecture: model.architecture,
+        parameters: model.parameters,
+        size_bytes: model.sizeBytes,
+        context_size: contextSize,
+        trained_context: model.trainedContext,
+        template: model.template,
+        device: model.device,
+        memory: { weights, kv_cache: kvCache, compute_buffers: computeBuffers, cached_tokens: cachedTokens },
+      };
+    }),
+  );
+}
+
+function lineOf({ entry, loaded }: ListedModel, chosen: string | undefined) {
+  const loading = loaded !== undefined && loaded.loaded < 1;
+  const { name, status, reason, description, needBytes, context } = entry;
+  return {
+    name,
+    status: loaded === undefined ? status : loading ? ('loading' as const) : ('loaded' as const),
+    ...(reason !== undefined && { reason }),
+    description,
+    memory: loaded?.bytes ?? needBytes,
+    context,
+    default: name === chosen,
+  };
+}

@@ -1,0 +1,47 @@
+import { Refusal } from '../failure/refusal.js';
+import { clientOf } from '../safety/guard.js';
+import { answers } from '../schemas.js';
+import type { App, Serving } from '../serving.js';
+import { Failure } from './schemas.js';
+import { messageReader } from './socket-messages.js';
+import { SocketSession, type WebSocket } from './socket-session.js';
+
+/** WebSocket close code of a server that ends (RFC 6455, 7.4.1). */
+const GOING_AWAY = 1001;
+
+/** GET /api/v1/chat/ws: conversations in real time on a WebSocket, several at once. */
+export function socketRoute(app: App, serving: Serving): void {
+  const read = messageReader(serving.limits);
+  const open = new Set<WebSocket>();
+  app.addHook('preClose', async () => {
+    for (const socket of open) socket.close(GOING_AWAY, 'the server is ending');
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/chat/ws',
+    exposeHeadRoute: false,
+    schema: {
+      summary: 'Chat on a WebSocket',
+      description:
+        'Send {type: "chat", id, message, …} with the fields of POST /api/v1/chat, {type: "stop", id} or ' +
+        '{type: "ping"}. The answers are the events of a streamed chat, each with its id, and {type: "pong"}.',
+      tags: ['chat'],
+      response: { 426: { ...Failure, description: 'not asked for as a WebSocket' }, ...failuresOnly() },
+    },
+    handler: async (_, reply) => {
+      reply.header('upgrade', 'websocket');
+      throw new Refusal({ status: 426, code: 'upgrade_required', message: 'this path is a WebSocket' });
+    },
+    wsHandler: (opened, request) => {
+      const socket = opened as WebSocket;
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      new SocketSession({ serving, socket, read, requestId: request.id, client: clientOf(request) });
+    },
+  });
+}
+
+function failuresOnly() {
+  const { 200: _, ...failures } = answers(Failure, Failure);
+  return failures;
+}

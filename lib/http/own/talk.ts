@@ -1,0 +1,113 @@
+import { type Conversation, createConversation, turnsOf } from '../../chat/conversation.js';
+import { newId } from '../../chat/ids.js';
+import type { ReplyEvent } from '../../chat/reply.js';
+import type { Sampling } from '../../chat/sampling.js';
+import { messageOf } from '../../errors.js';
+import { type Answering, answering, begun } from '../answering.js';
+import { notFound } from '../failure/refusal.js';
+import type { Reader } from '../replies.js';
+import { samplingOf } from '../schemas.js';
+import type { Serving } from '../serving.js';
+import { withExchange } from './exchange.js';
+import type { ChatRequest } from './schemas.js';
+
+/** A reply of a conversation that has begun. */
+export interface Talk {
+  readonly conversationId: string;
+  readonly model: string;
+  /** What the model says; kept in the library once it ended, stopped or not. */
+  readonly events: AsyncIterable<ReplyEvent>;
+}
+
+/** The conversation of that id. Throws a refusal with status 404, and STORE_FAILED. */
+export function conversationOf({ library }: Pick<Serving, 'library'>, id: string): Conversation {
+  const conversation = library().read(id);
+  if (conversation !== undefined) return conversation;
+  throw notFound(
+    'conversation_not_found',
+    `there is no conversation ${id}; GET /api/v1/chat/conversations lists them`,
+  );
+}
+
+/**
+ * Has the model of a conversation, or for a new one the default model, answer a message, and gives the reply to `use`
+ * once it has begun. Throws as `answering` and the engine do, and as `conversationOf`.
+ */
+export async function talk<Result>(
+  serving: Serving,
+  request: ChatRequest,
+  reader: Reader,
+  use: (talk: Talk) => Promise<Result>,
+): Promise<Result> {
+  const { conversation_id: id } = request;
+  const past = id === undefined ? undefined : conversationOf(serving, id);
+  const conversation = past ?? freshConversation(serving, request.system_prompt);
+  const model = conversation.model === '' ? undefined : conversation.model;
+  return answering(serving, reader, { model }, async lent => {
+    const { entry } = lent;
+    const events = await reply(serving, request, conversation, lent);
+    return use({ conversationId: conversation.id, model: entry.name, events });
+  });
+}
+
+/** A conversation that is not in the library yet. */
+export function freshConversation({ settings, now, random }: Serving, system?: string): Conversation {
+  const at = now();
+  return createConversation(newId('conv', at, random), at, system ?? settings.systemPrompt);
+}
+
+/** The parameters of a request over those of the conversation and the settings. */
+export function wantedSampling(
+  settings: Pick<Serving['settings'], 'sampling'>,
+  request: Pick<ChatRequest, 'max_length' | 'max_tokens'>,
+  past: Partial<Sampling> = {},
+): Partial<Sampling> {
+  const most = request.max_tokens ?? request.max_length;
+  const asked = samplingOf(request);
+  return { ...settings.sampling, ...past, ...asked, ...(most !== undefined && { max_tokens: most }) };
+}
+
+async function reply(
+  serving: Serving,
+  request: ChatRequest,
+  conversation: Conversation,
+  { engine, entry, signal }: Answering,
+): Promise<AsyncIterable<ReplyEvent>> {
+  const { settings } = serving;
+  const sampling = wantedSampling(settings, request, conversation.sampling);
+  const system = request.system_prompt ?? conversation.system;
+  const path = [...turnsOf({ ...conversation, system }), { role: 'user' as const, content: request.message }];
+  const askedAt = serving.now();
+  const events = await begun(engine.reply(path, sampling, signal, { maxTurns: settings.maxTurns }));
+  return kept(events, (answer, { reason: end, usage }) => {
+    const exchange = { question: request.message, askedAt, answer, answeredAt: serving.now() };
+    keep(serving, conversation, { ...exchange, model: entry.name, sampling, end, usage });
+  });
+}
+
+type End = Extract<ReplyEvent, { readonly type: 'end' }>;
+
+/** The same events; `keep` hears the whole text before the last of them is passed on. */
+async function* kept(
+  events: AsyncIterable<ReplyEvent>,
+  keep: (answer: string, end: End) => void,
+): AsyncGenerator<ReplyEvent> {
+  let text = '';
+  for await (const event of events) {
+    if (event.type === 'text') text += event.text;
+    if (event.type === 'end' && text !== '') keep(text, event);
+    yield event;
+  }
+}
+
+/** Keeps question and answer. The answer is not spoiled by a full disk: the log says so. */
+function keep(serving: Serving, past: Conversation, exchange: Parameters<typeof withExchange>[2]): void {
+  try {
+    const library = serving.library();
+    // Another request may have gone on with it meanwhile.
+    const known = library.read(past.id) ?? past;
+    library.store(withExchange(known, past.leaf, exchange, serving.random));
+  } catch (thrown) {
+    serving.log({ type: 'notice', text: `an answer of ${past.id} was not kept: ${messageOf(thrown)}` });
+  }
+}

@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { Refusal } from '../failure/refusal.js';
+
+/** Names under which only this machine is reached: nobody can register them (RFC 6761; Docker's name of its host). */
+const localNames = ['localhost', 'host.docker.internal'];
+
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  if (name === 'localhost' || name === '::1') return true;
+  return isIP(name) === 4 && name.startsWith('127.');
+}
+
+/** The name in a Host header, without port and brackets, in lower case; undefined where it is malformed. */
+export function hostName(header: string): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::\d{1,5})?$/i.exec(header);
+  return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');
+}
+
+/**
+ * Checks that a request was meant for this server: a page whose name was pointed at this address (DNS rebinding) sends
+ * its own name as Host. Allowed are local names, `allowed`, and the address at which the request arrived. Throws a
+ * refusal with status 403.
+ */
+export function checkHost(
+  header: string | undefined,
+  arrivedAt: string | undefined,
+  allowed: readonly string[],
+): void {
+  const name = header === undefined ? undefined : hostName(header);
+  if (name !== undefined && isAllowed(name, arrivedAt, allowed)) return;
+  throw new Refusal({
+    status: 403,
+    code: 'host_not_allowed',
+    message: 'the Host header names another server; use the address that llmtui printed, or allow the name',
+  });
+}
+
+function isAllowed(name: string, arrivedAt: string | undefined, allowed: readonly string[]): boolean {
+  if (isLoopback(name) || localNames.includes(name) || name.endsWith('.localhost')) return true;
+  if (allowed.some(each => each.toLowerCase() === name)) return true;
+  return isIP(name) !== 0 && name === arrivedAt?.replace(/^::ffff:/, '').toLowerCase();
+}

@@ -1,0 +1,64 @@
+import { type TSchema, Type } from 'typebox';
+import { parameters, type Sampling } from '../chat/sampling.js';
+import type { Limits } from './limits.js';
+
+/** The failures that each route can give, by status. */
+export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 503;
+
+const sentences: Readonly<Record<FailureStatus, string>> = {
+  400: 'malformed: broken JSON, UTF-8 or length',
+  401: 'the API key is missing or wrong',
+  403: 'the Host or Origin header is not allowed',
+  404: 'it is not there',
+  405: 'the path does not know the method',
+  413: 'the body is too large',
+  415: 'the body is not JSON',
+  422: 'a field is not allowed; `field` names it',
+  429: 'too many requests; Retry-After tells when to try again',
+  500: 'a failure of llmtui; the log holds the reason under `request_id`',
+  503: 'busy, ending, or the model cannot be loaded; the message says what to do',
+};
+
+/** What every route can answer, whatever it does. */
+const always: readonly FailureStatus[] = [400, 401, 403, 413, 415, 429, 500, 503];
+
+/** The `response` of a route: what it answers with 200, and its failures, in the shape `failure` of its API. */
+export function answers<Schema extends TSchema, Failure extends TSchema>(
+  schema: Schema,
+  failure: Failure,
+  ...further: readonly FailureStatus[]
+) {
+  const failing = Object.fromEntries(
+    [...always, ...further].sort().map(status => [status, described(failure, sentences[status])]),
+  );
+  return { 200: schema, ...failing } as { readonly 200: Schema } & Partial<Record<FailureStatus, Failure>>;
+}
+
+function described<Schema extends TSchema>(schema: Schema, description: string): Schema {
+  return { ...schema, description };
+}
+
+type NumericName = keyof typeof parameters;
+
+/** A numeric parameter of token choice with its bounds, as an optional field. */
+export function samplingField(name: NumericName) {
+  const { min, max, integer, about } = parameters[name];
+  const bounds = { minimum: min, maximum: max, description: about };
+  return Type.Optional(integer ? Type.Integer(bounds) : Type.Number(bounds));
+}
+
+/** `stop` as a list of strings. */
+export function stopField({ stops, stopCharacters }: Limits) {
+  const text = Type.String({ minLength: 1, maxLength: stopCharacters });
+  return Type.Optional(
+    Type.Array(text, { maxItems: stops, description: 'The reply ends before the first of these.' }),
+  );
+}
+
+/** The parameters of `Sampling` that are set among `fields`. */
+export function samplingOf(fields: object): Partial<Sampling> {
+  const given = Object.entries(fields).filter(
+    ([name, value]) => value !== undefined && (Object.hasOwn(parameters, name) || name === 'stop'),
+  );
+  return Object.fromEntries(given);
+}

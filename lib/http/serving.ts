@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { PooledModels } from '../models/pooled.js';
+import type { Library } from '../store/library.js';
+import type { Limits } from './limits.js';
+import type { ServerLog } from './log.js';
+import type { ServeOptions } from './options.js';
+import type { Replies } from './replies.js';
+import type { Rate } from './safety/rate.js';
+
+/** What the routes of every API work with. */
+export interface Serving {
+  readonly models: PooledModels;
+  /** The library of conversations, opened by the first who asks. Throws STORE_FAILED. */
+  readonly library: () => Library;
+  readonly settings: ServeOptions['settings'];
+  readonly replies: Replies;
+  /** Limits the requests of each client. */
+  readonly rate: Rate;
+  readonly limits: Limits;
+  readonly version: string;
+  readonly log: ServerLog;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** Fastify, with the types of requests and answers taken from the schemas of the routes. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Adds the routes of one API. */
+export type RouteSet = (app: App, serving: Serving) => void;

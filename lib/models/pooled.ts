@@ -1,0 +1,245 @@
+import type { Engine } from '../engine/engine.js';
+import { type Clock, EnginePool, type Lease, type PooledEngine } from '../engine/pool.js';
+import { LlmtuiError } from '../errors.js';
+import { type ModelEntry, resolveModel, type Task } from './list.js';
+import { nearest } from './near.js';
+import type { LocalModels } from './open.js';
+import { plain } from './plain.js';
+
+export interface PooledOptions {
+  readonly models: Pick<LocalModels, 'find' | 'findWanted' | 'open'>;
+  /** Models loaded at once, at least 1. */
+  readonly most: number;
+  /** Milliseconds that a model stays loaded after its last use: 0 unloads at once, negative never. */
+  readonly keepAliveMs: number;
+  /** Bytes that programs can still get. */
+  readonly free: () => number;
+  readonly clock: Clock;
+}
+
+/** A model that is lent; `lease.release()` belongs into a `finally`. */
+export interface LentModel {
+  readonly entry: ModelEntry;
+  readonly engine: Engine;
+  readonly lease: Lease;
+}
+
+/** A model of the list, and what is loaded of it. */
+export interface ListedModel {
+  readonly entry: ModelEntry;
+  readonly loaded: PooledEngine | undefined;
+}
+
+export interface AcquireOptions {
+  /** What is asked for where no name is given. */
+  readonly task?: Task;
+  /** Replaces that of the pool, in milliseconds. */
+  readonly keepAliveMs?: number;
+  /** Hears the loaded share. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Milliseconds for which a list of models is taken as it was; an unknown name looks again at once. */
+const FRESH_MS = 2000;
+/** Characters of a name that are looked at. */
+const LONGEST_NAME = 512;
+
+/** The models of this machine, lent by name to many who ask at once; loaded when they are asked for. */
+export class PooledModels {
+  readonly #options: PooledOptions;
+  readonly #pool: EnginePool;
+  /** Bytes of each loaded engine, as it said last. */
+  readonly #held = new Map<string, number>();
+  /** What is loaded or was listed, by name: what a name is loaded from. */
+  #entries: ReadonlyMap<string, ModelEntry> = new Map();
+  #listing: { readonly at: number; readonly entries: Promise<readonly ModelEntry[]> } | undefined;
+  /** Names that stand for no name, by task. */
+  readonly #defaults = new Map<Task, string>();
+
+  constructor(options: PooledOptions) {
+    this.#options = options;
+    const { most, keepAliveMs, free, clock } = options;
+    this.#pool = new EnginePool({
+      load: (name, signal, onProgress) => this.#load(name, signal, onProgress),
+      estimate: name => this.#entry(name).needBytes,
+      most,
+      limitBytes: () => free() + this.#heldBytes(),
+      keepAlive: () => keepAliveMs,
+      clock,
+    });
+  }
+
+  /** Every model, with what is loaded of it; disabled ones too. */
+  async list(): Promise<readonly ListedModel[]> {
+    const [entries, loaded] = await Promise.all([this.#find(), this.#pool.list()]);
+    return entries.map(entry => ({ entry, loaded: loaded.find(({ name }) => name === entry.name) }));
+  }
+
+  /** What is loaded or loading, used last first. */
+  loaded(): Promise<readonly PooledEngine[]> {
+    return this.#pool.list();
+  }
+
+  /**
+   * The model that `name` means, as `resolveModel` reads names, `:latest` left out; without a name the default for the
+   * task. Throws MODEL_NOT_FOUND that names the nearest.
+   */
+  async resolve(name: string | undefined, task: Task = 'chat'): Promise<ModelEntry> {
+    const wanted = (name ?? '').slice(0, LONGEST_NAME).replace(/:latest$/, '');
+    if (wanted === '') return this.#default(task);
+    return this.#known(wanted, await this.#find()) ?? this.#named(wanted, await this.#find(true));
+  }
+
+  /**
+   * Lends the model that `name` means, loading it first if need be. Rejects as `resolve` and `EnginePool.acquire` do,
+   * and with LOAD_FAILED where it is disabled.
+   */
+  async acquire(
+    name: string | undefined,
+    signal: AbortSignal,
+    { task, keepAliveMs, onProgress }: AcquireOptions = {},
+  ): Promise<LentModel> {
+    const entry = usable(await this.resolve(name, task));
+    const lease = await this.#pool.acquire(entry.name, signal, onProgress, keepAliveMs);
+    return { entry, engine: lease.engine, lease };
+  }
+
+  /** Loads a model before it is needed. Rejects as `acquire` does. */
+  async prewarm(name: string | undefined, signal: AbortSignal): Promise<ModelEntry> {
+    const { entry, lease } = await this.acquire(name, signal);
+    lease.release();
+    return entry;
+  }
+
+  /** Unloads a model once nobody uses it any more; at once resolved where it is not loaded. Throws MODEL_NOT_FOUND. */
+  async unload(name: string): Promise<void> {
+    await this.#pool.unload((await this.resolve(name)).name);
+  }
+
+  /** Makes a model the one that answers where none is named. Throws MODEL_NOT_FOUND, and LOAD_FAILED for a disabled one. */
+  async choose(name: string): Promise<ModelEntry> {
+    const entry = usable(await this.resolve(name));
+    this.#defaults.set('chat', entry.name);
+    return entry;
+  }
+
+  /** Unloads everything, which ends replies with reason `abort`. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #default(task: Task): Promise<ModelEntry> {
+    const entries = await this.#find();
+    const known = this.#defaults.get(task);
+    const chosen = known === undefined ? undefined : entries.find(({ name }) => name === known);
+    if (chosen !== undefined) return chosen;
+    const { entry } = await this.#options.models.findWanted(task);
+    this.#defaults.set(task, entry.name);
+    // A file that was put there a moment ago is in the next list.
+    if (!this.#entries.has(entry.name)) this.#entries = new Map(this.#entries).set(entry.name, entry);
+    return entry;
+  }
+
+  #known(wanted: string, entries: readonly ModelEntry[]): ModelEntry | undefined {
+    try {
+      return resolveModel(entries, wanted);
+    } catch (thrown) {
+      if (thrown instanceof LlmtuiError && thrown.code === 'MODEL_NOT_FOUND') return undefined;
+      throw thrown;
+    }
+  }
+
+  #named(wanted: string, entries: readonly ModelEntry[]): ModelEntry {
+    const entry = this.#known(wanted, entries);
+    if (entry !== undefined) return entry;
+    const names = entries.map(({ name }) => name);
+    const near = nearest(names, wanted);
+    const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `there are: ${someOf(names)}`;
+    throw new LlmtuiError('MODEL_NOT_FOUND', `model '${plain(wanted, 60)}' not found; ${hint}`);
+  }
+
+  /** The list, at most FRESH_MS old, or as it is now. One reading serves all who ask meanwhile. */
+  #find(now = false): Promise<readonly ModelEntry[]> {
+    const at = this.#options.clock.now();
+    if (!now && this.#listing !== undefined && at - this.#listing.at < FRESH_MS) return this.#listing.entries;
+    const entries = this.#options.models.find().then(found => {
+      this.#keep(found);
+      return found;
+    });
+    entries.catch(() => {
+      this.#listing = undefined;
+    });
+    this.#listing = { at, entries };
+    return entries;
+  }
+
+  /** One that is listed with another file or other settings than before is loaded afresh when it is next asked for. */
+  #keep(entries: readonly ModelEntry[]): void {
+    const former = this.#entries;
+    this.#entries = new Map(entries.map(entry => [entry.name, entry]));
+    for (const [name, entry] of former) {
+      const now = this.#entries.get(name);
+      if (now === undefined || loadedAs(now) !== loadedAs(entry)) void this.#pool.unload(name);
+    }
+  }
+
+  #entry(name: string): ModelEntry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined)
+      throw new LlmtuiError('MODEL_NOT_FOUND', `model '${name}' has just been removed`);
+    return entry;
+  }
+
+  async #load(name: string, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Engine> {
+    return this.#tracked(name, await this.#options.models.open(this.#entry(name), signal, onProgress));
+  }
+
+  #heldBytes(): number {
+    let sum = 0;
+    for (const bytes of this.#held.values()) sum += bytes;
+    return sum;
+  }
+
+  /** Knows what the engine takes until its memory is back. */
+  async #tracked(name: string, engine: Engine): Promise<Engine> {
+    const note = async () => {
+      const memory = await engine.memory();
+      this.#held.set(name, memory.weights + memory.kvCache + memory.computeBuffers);
+      return memory;
+    };
+    await note();
+    return {
+      model: engine.model,
+      contextSize: engine.contextSize,
+      reply: (path, sampling, signal, options) => engine.reply(path, sampling, signal, options),
+      measure: (path, options) => engine.measure(path, options),
+      memory: note,
+      unload: async () => {
+        await engine.unload();
+        this.#held.delete(name);
+      },
+    };
+  }
+}
+
+function usable(entry: ModelEntry): ModelEntry {
+  if (entry.status === 'available') return entry;
+  const { name, reason = 'it is disabled' } = entry;
+  throw new LlmtuiError(
+    'LOAD_FAILED',
+    `model '${name}' cannot be loaded: ${reason}; take another of the list`,
+  );
+}
+
+/** Names that an error lists. */
+const MOST_NAMED = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ', …' : '';
+  return `${names.slice(0, MOST_NAMED).join(', ') || 'none'}${more}`;
+}
+
+/** What a loaded engine depends on. */
+function loadedAs({ path, sizeBytes, config, template, sampling }: ModelEntry): string {
+  return JSON.stringify({ path, sizeBytes, config, template, sampling });
+}
