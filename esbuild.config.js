@@ -1,5 +1,5 @@
 // Bundles the program into dist/: what a user installs has few dependencies, and starting loads few files.
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
@@ -24,8 +24,11 @@ const withoutPackageReading = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-await build({
+/** What is bundled as CommonJS asks for Node's own modules by require, which a module has to make for itself. */
+const makeRequire =
+  "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);\n";
+
+const { outputFiles } = await build({
   entryPoints: { llmtui: 'lib/main.ts', worker: 'lib/engine/llama/worker.ts' },
   bundle: true,
   splitting: true,
@@ -42,9 +45,13 @@ await build({
   legalComments: 'linked',
   outdir: 'dist',
   logLevel: 'warning',
-  // What is bundled as CommonJS asks for Node's own modules by require.
-  banner: {
-    js: "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);",
-  },
   plugins: [withoutPackageReading],
+  write: false,
 });
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist');
+for (const { path, text } of outputFiles) {
+  // Making one costs time in each of the many files that a start loads; few need it.
+  const needs = path.endsWith('.js') && /\brequire\b/.test(text);
+  await writeFile(path, needs ? makeRequire + text : text);
+}
