@@ -6,6 +6,7 @@ import { packageRoot } from '../helpers/program.js';
 import { type Figure, judge } from './figure.js';
 import { type Measure, scoped } from './measure.js';
 import { ask } from './measures/ask.js';
+import { attach } from './measures/attach.js';
 import { decode, decode1b } from './measures/decode.js';
 import { firstPaint } from './measures/first-paint.js';
 import { followUp } from './measures/follow-up.js';
@@ -27,6 +28,7 @@ const measures: readonly Measure[] = [
   schema,
   ask,
   prefix,
+  attach,
   followUp,
   startUp,
   firstPaint,
