@@ -1,71 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import type { Choice } from '../../lib/models/hub/choices.js';
 import type { ImportRow } from '../../lib/models/import/row.js';
-import { packageRoot } from '../helpers/program.js';
 import { Driver, entry, facts } from './driver.js';
-
-/** As in view.test.ts: UPDATE_GOLDEN=1 writes what is to be looked at before it is kept. */
-function golden(t: Test, name: string, driver: Driver): void {
-  const file = join(packageRoot, 'test/tui/golden', `${name}.txt`);
-  if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${driver.text()}\n`);
-  t.equal(`${driver.text()}\n`, readFileSync(file, 'utf8'), name);
-}
-
-const GB = 1024 ** 3;
-
-const models = [
-  entry('tiny', { quantisation: 'Q4_0', description: 'llama 1M Q4_0' }),
-  entry('llama3-1b', {
-    quantisation: 'Q4_K_M',
-    sizeBytes: 0.75 * GB,
-    needBytes: 1.4 * GB,
-    context: 8192,
-    profile: 'llama3-1b',
-    description: 'Llama 3.2 1B Instruct',
-  }),
-  entry('gpt2', { quantisation: 'Q8_0', sizeBytes: 0.16 * GB, needBytes: 0.3 * GB, context: 1024 }),
-  entry('huge', { quantisation: 'Q8_0', sizeBytes: 70 * GB, needBytes: 80 * GB, context: 131_072 }),
-  entry('off', { status: 'disabled', reason: 'switched off in models.yaml', quantisation: 'F16' }),
-];
-
-const held = (name: string, bytes: number, inUse: number) => ({
-  name,
-  bytes,
-  inUse,
-  lastUsed: 0,
-  expiresAt: null,
-  loaded: 1,
-});
-
-/** The pane of models with the focus, `tiny` answering and `gpt2` kept loaded. */
-function picker(columns = 100, rows = 30): Driver {
-  const driver = Driver.ready({ columns, rows });
-  driver.event({ type: 'models', models, first: false });
-  driver.event({
-    type: 'memory',
-    engine: { weights: 92e6, kvCache: 180e6, computeBuffers: 23e6, cachedTokens: 60 },
-    machine: { process: 400e6, free: 1.2 * GB, total: 24e9 },
-  });
-  driver.event({
-    type: 'pool',
-    engines: [held('gpt2', 0.3 * GB, 0), held('tiny', 0.28 * GB, 1)],
-    swap: GB,
-  });
-  driver.press('f3');
-  driver.effects = [];
-  return driver;
-}
-
-const progress = (done: number) => ({
-  type: 'loading' as const,
-  file: 'a.gguf',
-  done,
-  total: 800e6,
-  bytesPerSecond: 12e6,
-  secondsLeft: 44,
-});
+import { GB, golden, held, models, picker, progress } from './picker-driver.js';
 
 for (const [columns, rows] of [
   [80, 24],
@@ -201,75 +138,6 @@ t.test('removing asks, naming what goes and what stays', async t => {
   driver.press('y');
   t.match(driver.take('remove-model'), [{ entry: { name: 'llama3-1b' } }]);
 });
-
-t.test('a pull shows, stops, goes on and is dismissed by the keys of its row', async t => {
-  const driver = picker().press('p').type('qwen3-4b').press('enter');
-  t.match(driver.take('pull'), [{ reference: 'qwen3-4b' }]);
-  driver.event({ type: 'pulling', reference: 'qwen3-4b', progress: progress(200e6) });
-  t.match(driver.text(), /qwen3-4b.*25 %.*11\.4 MB\/s.*44 s left/);
-  t.match(driver.lines().at(-1), 'x stop');
-  driver.press('x');
-  t.match(driver.take('stop-pull'), [{ reference: 'qwen3-4b' }]);
-  driver.event({ type: 'pull-ended', reference: 'qwen3-4b', reason: 'aborted', stopped: true });
-  t.match(driver.text(), /stopped 25 %/);
-  driver.press('enter');
-  t.match(driver.take('pull'), [{ reference: 'qwen3-4b' }], 'Enter goes on with it');
-  driver.event({ type: 'pulling', reference: 'qwen3-4b', progress: progress(400e6) });
-  driver.event({ type: 'pull-ended', reference: 'qwen3-4b', reason: 'no network', stopped: false });
-  t.match(driver.text(), /qwen3-4b.*failed/);
-  t.match(driver.text(), 'no network');
-  driver.press('x');
-  t.same(driver.state.pulls, []);
-  t.same(driver.take('plan-removal'), []);
-});
-
-t.test('a pull of which nothing came is told and leaves no row', async t => {
-  const driver = picker().press('escape').send('/pull llama9');
-  driver.event({
-    type: 'pull-ended',
-    reference: 'llama9',
-    reason: 'no profile "llama9"; did you mean llama3-1b?',
-    stopped: false,
-  });
-  t.match(driver.text(), 'did you mean llama3-1b?');
-  t.same(driver.state.pulls, []);
-});
-
-t.test('a profile that is not here is pulled after a question, and then answers', async t => {
-  const driver = picker().press('escape').send('/switch qwen3-0.6b');
-  t.match(driver.state.dialog, { question: /qwen3-0.6b is not on this disk. Pull it, 610 MB/ });
-  t.same(driver.take('pull'), [], 'nothing without an answer');
-  driver.press('y');
-  t.match(driver.take('pull'), [{ reference: 'qwen3-0.6b' }]);
-  const pulled = {
-    type: 'pulled',
-    reference: 'qwen3-0.6b',
-    name: 'Qwen3-0.6B-Q8_0',
-    path: '/models/q.gguf',
-  } as const;
-  driver.event(pulled);
-  t.match(driver.take('find-model'), [{ path: '/models/q.gguf' }], 'it is looked up and answers');
-
-  const busy = picker().press('escape').send('/switch qwen3-0.6b').press('y').send('hello');
-  busy.stream({ type: 'prompt', total: 20, cached: 4, omitted: { turns: 0, tokens: 0 } });
-  busy.event(pulled);
-  t.same(busy.take('find-model'), [], 'a reply is not cut short by it');
-  t.match(busy.text(), /qwen3-0.6b is here/);
-});
-
-t.test(
-  'progress goes on while the chat does, and the status line tells it where the pane is hidden',
-  async t => {
-    const driver = Driver.ready({ columns: 80, rows: 24 }).send('/pull gpt2').send('hello');
-    driver.event({ type: 'pulling', reference: 'gpt2', progress: progress(80e6) });
-    driver.stream({ type: 'prompt', total: 20, cached: 4, omitted: { turns: 0, tokens: 0 } });
-    driver.stream({ type: 'text', text: 'a reply', tokens: 2 });
-    driver.now += 20_000;
-    driver.event({ type: 'tick' });
-    t.match(driver.text(), 'a reply');
-    t.match(driver.lines().at(-1), 'pulls gpt2 10 %');
-  },
-);
 
 t.test('one that is too large is asked about, with one that fits named; loaded ones are not', async t => {
   const driver = picker().press('down', 'down', 'down', 'enter');
