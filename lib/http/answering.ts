@@ -1,14 +1,31 @@
 import type { FastifyReply } from 'fastify';
+import type { Turn } from '../chat/message.js';
 import type { ReplyEvent } from '../chat/reply.js';
+import type { Sampling } from '../chat/sampling.js';
+import type { Engine, ReplyOptions } from '../engine/engine.js';
+import type { Lease } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
-import type { AcquireOptions, LentModel } from '../models/pooled.js';
+import type { ModelEntry } from '../models/list.js';
+import type { AcquireOptions } from '../models/pooled.js';
 import type { Reader } from './replies.js';
 import type { Serving } from './serving.js';
 
 /** A model that answers one request. */
-export interface Answering extends LentModel {
+export interface Answering {
+  readonly entry: ModelEntry;
+  readonly engine: Engine;
   /** Aborted when the client leaves, and when the server ends. */
   readonly signal: AbortSignal;
+  /**
+   * The events of a reply to `path`, once the first is there: what can be refused (template, tokens, context, grammar)
+   * was not, so that a streamed answer can send its status. They end with reason `abort` when `signal` is aborted.
+   * Throws as `Engine.reply`; an engine that failed is not lent again.
+   */
+  begin(
+    path: readonly Turn[],
+    sampling: Partial<Sampling>,
+    options?: ReplyOptions,
+  ): Promise<AsyncIterable<ReplyEvent>>;
 }
 
 /** Which model is asked for: by name, or the default for the task. */
@@ -18,8 +35,8 @@ export interface Wanted extends AcquireOptions {
 
 /**
  * Lends a model to `use` for as long as that takes. A reader that leaves aborts the signal, waiting for the model
- * included; an engine that failed is not lent again. Throws as `PooledModels.acquire` and `use` do, a refusal with
- * status 503 where too many replies run, and the reason of the signal where the reader left while it waited for a model.
+ * included. Throws as `PooledModels.acquire` and `use` do, a refusal with status 503 where too many replies run, and the
+ * reason of the signal where the reader left while it waited for a model.
  */
 export async function answering<Result>(
   { models, replies }: Pick<Serving, 'models' | 'replies'>,
@@ -28,15 +45,15 @@ export async function answering<Result>(
   use: (answering: Answering) => Promise<Result>,
 ): Promise<Result> {
   const reply = replies.begin(reader);
+  const { signal } = reply;
   try {
-    const lent = await models.acquire(model, reply.signal, options);
+    const { entry, engine, lease } = await models.acquire(model, signal, options);
+    const begin: Answering['begin'] = (path, sampling, replyOptions) =>
+      begun(watched(engine.reply(path, sampling, signal, replyOptions), lease));
     try {
-      return await use({ ...lent, signal: reply.signal });
-    } catch (thrown) {
-      if (thrown instanceof LlmtuiError && thrown.code === 'ENGINE_FAILED') lent.lease.discard();
-      throw thrown;
+      return await use({ entry, engine, signal, begin });
     } finally {
-      lent.lease.release();
+      lease.release();
     }
   } finally {
     reply.end();
@@ -46,20 +63,23 @@ export async function answering<Result>(
 /** The reader of a reply: of an HTTP answer its response. */
 export const readerOf = (reply: FastifyReply): Reader => reply.raw;
 
-/**
- * The events of a reply once the first is there: what can be refused (template, tokens, context, grammar) was not.
- * Streamed answers wait for it before they send a status.
- */
-export async function begun(events: AsyncIterable<ReplyEvent>): Promise<AsyncIterable<ReplyEvent>> {
-  const iterator = events[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        for (let step = first; step.done !== true; step = await iterator.next()) yield step.value;
-      } finally {
-        await iterator.return?.();
-      }
-    },
-  };
+/** The same events; an engine that fails is given back as such, whoever catches the failure. */
+async function* watched(events: AsyncIterable<ReplyEvent>, lease: Lease): AsyncGenerator<ReplyEvent> {
+  try {
+    yield* events;
+  } catch (thrown) {
+    if (thrown instanceof LlmtuiError && thrown.code === 'ENGINE_FAILED') lease.discard();
+    throw thrown;
+  }
+}
+
+async function begun(events: AsyncGenerator<ReplyEvent>): Promise<AsyncIterable<ReplyEvent>> {
+  const first = await events.next();
+  return (async function* () {
+    try {
+      for (let step = first; step.done !== true; step = await events.next()) yield step.value;
+    } finally {
+      await events.return(undefined);
+    }
+  })();
 }

@@ -13,6 +13,7 @@ import { clientOf, type GuardOptions, guard } from './safety/guard.js';
 import { bodyText } from './safety/json-body.js';
 import { answerRaw } from './safety/raw-error.js';
 import type { App, RouteSet, Serving } from './serving.js';
+import { upgrades } from './upgrades.js';
 import { compileSchema } from './validation.js';
 
 export interface AppOptions {
@@ -45,6 +46,8 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
     answerFailure(serving, unknownRoute(request, methods), request, reply);
   });
   readBodies(app);
+  // Its hooks come first: they end the connection of a socket that is refused.
+  await acceptSockets(app, limits);
   app.addHook('onRoute', ({ url, method }) => methods.add(url, method));
   app.addHook('onRequest', async (request, reply) => {
     logAnswer(serving, request, reply);
@@ -53,11 +56,24 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
     if (guard(checks, request, reply)) return reply;
   });
   await describeRoutes(app, serving.version);
-  await app.register(websocket, { options: { maxPayload: limits.socketMessageBytes } });
   await app.register(async routes => {
     for (const add of apis) add(routes as unknown as App, serving);
   });
   return app;
+}
+
+/** WebSocket close code of a server that ends (RFC 6455, 7.4.1). */
+const GOING_AWAY = 1001;
+
+async function acceptSockets(app: App, limits: Limits): Promise<void> {
+  await app.register(websocket, {
+    options: { maxPayload: limits.socketMessageBytes, server: upgrades(app.server) },
+    preClose: done => {
+      for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'the server is ending');
+      app.websocketServer.close();
+      done();
+    },
+  });
 }
 
 function connectionOptions(limits: Limits) {

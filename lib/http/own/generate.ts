@@ -1,4 +1,4 @@
-import { answering, begun, readerOf } from '../answering.js';
+import { answering, readerOf } from '../answering.js';
 import { answers } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
 import { streamAnswer, wholeAnswer } from './answer.js';
@@ -23,8 +23,8 @@ export function generateRoutes(app: App, serving: Serving): void {
       { role: 'user' as const, content: prompt },
     ];
     const wanted = { model: undefined, task: 'plain' } as const;
-    return answering(serving, readerOf(reply), wanted, async ({ engine, entry, signal }) => {
-      const events = await begun(engine.reply(path, wantedSampling(settings, request.body), signal));
+    return answering(serving, readerOf(reply), wanted, async ({ entry, begin }) => {
+      const events = await begin(path, wantedSampling(settings, request.body));
       if (stream !== true) return wholeAnswer(events, entry.name);
       await streamAnswer(serving, reply, { type: 'start', model: entry.name }, events);
       return reply;

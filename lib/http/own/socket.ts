@@ -6,16 +6,9 @@ import { Failure } from './schemas.js';
 import { messageReader } from './socket-messages.js';
 import { SocketSession, type WebSocket } from './socket-session.js';
 
-/** WebSocket close code of a server that ends (RFC 6455, 7.4.1). */
-const GOING_AWAY = 1001;
-
 /** GET /api/v1/chat/ws: conversations in real time on a WebSocket, several at once. */
 export function socketRoute(app: App, serving: Serving): void {
   const read = messageReader(serving.limits);
-  const open = new Set<WebSocket>();
-  app.addHook('preClose', async () => {
-    for (const socket of open) socket.close(GOING_AWAY, 'the server is ending');
-  });
   app.route({
     method: 'GET',
     url: '/api/v1/chat/ws',
@@ -34,8 +27,6 @@ export function socketRoute(app: App, serving: Serving): void {
     },
     wsHandler: (opened, request) => {
       const socket = opened as WebSocket;
-      open.add(socket);
-      socket.on('close', () => open.delete(socket));
       new SocketSession({ serving, socket, read, requestId: request.id, client: clientOf(request) });
     },
   });

@@ -3,7 +3,7 @@ import { newId } from '../../chat/ids.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { messageOf } from '../../errors.js';
-import { type Answering, answering, begun } from '../answering.js';
+import { type Answering, answering } from '../answering.js';
 import { notFound } from '../failure/refusal.js';
 import type { Reader } from '../replies.js';
 import { samplingOf } from '../schemas.js';
@@ -71,14 +71,14 @@ async function reply(
   serving: Serving,
   request: ChatRequest,
   conversation: Conversation,
-  { engine, entry, signal }: Answering,
+  { entry, begin }: Answering,
 ): Promise<AsyncIterable<ReplyEvent>> {
   const { settings } = serving;
   const sampling = wantedSampling(settings, request, conversation.sampling);
   const system = request.system_prompt ?? conversation.system;
   const path = [...turnsOf({ ...conversation, system }), { role: 'user' as const, content: request.message }];
   const askedAt = serving.now();
-  const events = await begun(engine.reply(path, sampling, signal, { maxTurns: settings.maxTurns }));
+  const events = await begin(path, sampling, { maxTurns: settings.maxTurns });
   return kept(events, (answer, { reason: end, usage }) => {
     const exchange = { question: request.message, askedAt, answer, answeredAt: serving.now() };
     keep(serving, conversation, { ...exchange, model: entry.name, sampling, end, usage });
