@@ -43,13 +43,16 @@ export class LiveMarkdown {
     return this.#draw(done, open.length > 0 ? open.slice(-Math.max(1, height - 1)) : ['']);
   }
 
-  /** The bytes that show the rest and end the line; the text ends here. */
-  finish(): string {
+  /**
+   * The bytes that show the rest and end the line; the text ends here. After Ctrl-C the open rows are drawn again, for
+   * the terminal has written `^C` into the last one.
+   */
+  finish(interrupted = false): string {
     this.#fit();
     const rows = markdownRows(this.#document, this.#width);
     const rest = rows.slice(this.#printed).map(row => this.#encode(row));
     this.#printed = rows.length;
-    return this.#draw(rest, ['']);
+    return this.#draw(rest, [''], interrupted);
   }
 
   /** Somebody else has written to the terminal: the open rows are drawn afresh below that. */
@@ -66,7 +69,7 @@ export class LiveMarkdown {
     return size;
   }
 
-  #draw(done: readonly string[], open: readonly string[]): string {
+  #draw(done: readonly string[], open: readonly string[], afresh = false): string {
     const before = this.#open;
     const after = [...done, ...open];
     this.#open = open;
@@ -74,7 +77,7 @@ export class LiveMarkdown {
     let same = 0;
     while (same < Math.min(last, after.length - 1) && before[same] === after[same]) same++;
     const [had, has] = [before[same] ?? '', after[same] ?? ''];
-    if (same === last && has.startsWith(had)) {
+    if (!afresh && same === last && has.startsWith(had)) {
       const added = has.slice(had.length);
       return lines([added, ...after.slice(same + 1)], done.length - same);
     }

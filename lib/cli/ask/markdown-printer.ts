@@ -16,9 +16,9 @@ export async function markdownPrinter(out: AnswerStream, count: number, proc: Te
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   let live = new LiveMarkdown(styles, size);
   const resumed = (): void => live.forget();
-  const finish = async (): Promise<void> => {
+  const finish = async (interrupted: boolean): Promise<void> => {
     proc.off('SIGCONT', resumed);
-    await out.write(live.finish());
+    await out.write(live.finish(interrupted));
     live = new LiveMarkdown(styles, size);
   };
   return {
@@ -30,9 +30,9 @@ export async function markdownPrinter(out: AnswerStream, count: number, proc: Te
         proc.off('SIGCONT', resumed);
         if (platform !== 'win32') proc.on('SIGCONT', resumed);
       }
-      if (event.type === 'end') await finish();
+      if (event.type === 'end') await finish(event.reason === 'abort');
     },
-    fail: finish,
+    fail: () => finish(false),
   };
 }
 

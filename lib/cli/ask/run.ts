@@ -7,6 +7,9 @@ import { linked } from './linked.js';
 import { flagged, type Plan, planOf } from './plan.js';
 import type { AskSurroundings } from './surroundings.js';
 
+/** Milliseconds in which one press of Ctrl-C may come twice: from the terminal, and passed on by npx, make or timeout. */
+const SAME_PRESS = 250;
+
 /**
  * Answers one prompt: stdin, if it is piped, then files, then words. stdout gets the answer's bytes and nothing else,
  * rendered if it is a terminal; progress goes to stderr, only to a terminal. The model loads while stdin and files are
@@ -29,9 +32,10 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
   const interrupt = (): void => {
     interrupted = true;
     stop.abort();
+    // Whoever presses Ctrl-C again does not want to wait for the rest.
+    setTimeout(() => proc.off('SIGINT', interrupt), SAME_PRESS).unref();
   };
-  // Once: whoever presses Ctrl-C again does not want to wait for the rest.
-  proc.once('SIGINT', interrupt);
+  proc.on('SIGINT', interrupt);
   const progress = new Progress(proc.stderr, {
     quiet: command.quiet || proc.env.TERM === 'dumb',
   });

@@ -155,3 +155,10 @@ t.test('after a stop the open rows are drawn below what the shell wrote', async 
     'A paragraph that is open',
   ]);
 });
+
+t.test('after Ctrl-C the last row stands whole, without what the terminal wrote into it', async t => {
+  const size = { columns: 40, rows: 10 };
+  const live = new LiveMarkdown(styles(), () => size);
+  const bytes = `${live.push('one two three\nfour')}^C${live.push(' fi')}${live.finish(true)}`;
+  t.same(await shown(size, bytes), rowsOf('one two three\nfour fi', 39));
+});

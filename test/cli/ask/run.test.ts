@@ -78,8 +78,16 @@ t.test('Ctrl-C prints what is there, keeps it as stopped, and exits with 130', a
   t.equal(answer?.parts[0]?.text, stdout, 'not a word is lost');
 });
 
-/** Runs ask until a while after its first byte, and then presses Ctrl-C. */
-async function interrupted(home: Home, args: readonly string[]) {
+t.test('one Ctrl-C that comes twice, as npx and timeout pass it on, still prints what is there', async t => {
+  const home = makeHome(t);
+  const { status, stdout } = await interrupted(home, ['--stream-json', 'Tell a very long story.'], 2);
+  t.equal(status, 130);
+  t.match(JSON.parse(stdout.trim().split('\n').at(-1)!), { type: 'end', finishReason: 'abort' });
+  t.equal(conversationsOf(home).length, 1, 'and keeps it');
+});
+
+/** Runs ask until a while after its first byte, and then presses Ctrl-C, which comes so many times. */
+async function interrupted(home: Home, args: readonly string[], times = 1) {
   const child = spawn(process.execPath, [join(packageRoot, 'bin/llmtui.js'), 'ask', ...args], {
     env: { PATH: process.env.PATH, ...home.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,7 +95,8 @@ async function interrupted(home: Home, args: readonly string[]) {
   t.teardown(() => child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', chunk => {
-    if (stdout === '') setTimeout(() => child.kill('SIGINT'), 300);
+    for (let time = 0; stdout === '' && time < times; time++)
+      setTimeout(() => child.kill('SIGINT'), 300 + 3 * time);
     stdout += chunk;
   });
   const status = await new Promise<number | null>(resolve => child.once('close', resolve));
