@@ -9,6 +9,13 @@ t.test('the nearest name comes first, whatever its case', async t => {
   t.equal(nearest(names, 'quen3')[0], 'qwen3-0.6b');
 });
 
+t.test('two letters that changed places are near, however short the name', async t => {
+  t.same(nearest(['rm', 'ask', 'task'], 'aks', 1), ['ask']);
+  t.same(nearest(['rm', 'ask'], 'mr', 1), ['rm']);
+  t.same(nearest(['ask'], 'as', 1), ['ask']);
+  t.same(nearest(['ab'], 'ba c'), []);
+});
+
 t.test('what has nothing in common is not near', async t => {
   t.same(nearest(names, 'zzzz'), []);
   t.same(nearest(names, ''), []);

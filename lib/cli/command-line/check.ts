@@ -12,21 +12,23 @@ export function flagsOf(command: CommandName): readonly string[] {
 }
 
 /**
- * Throws USAGE for a flag that the command does not take, for one without its value, and for one that is given twice.
+ * Throws USAGE for a flag that the command does not take, and for one without its value.
  * What is wrong is named with the nearest right flag, or with the commands that take it.
  */
 export function checkFlags(given: GivenFlags, command: CommandName): void {
   const own = flagsOf(command);
   for (const [name, value] of Object.entries(given)) {
     if (!own.includes(name)) throw unknown(name, command);
-    const { multiple, value: placeholder } = allFlags[name]!;
-    if (placeholder === undefined) continue;
+    if (allFlags[name]?.value === undefined) continue;
     const values = Array.isArray(value) ? value : [value];
-    if (values.includes('') && name !== 'system') {
-      throw new LlmtuiError('USAGE', `${written(name)} takes a value: ${written(name)} <${placeholder}>`);
-    }
-    if (Array.isArray(value) && !multiple) throw new LlmtuiError('USAGE', `${written(name)} is given twice`);
+    if (values.includes('') && name !== 'system') throw lacking(name);
   }
+}
+
+/** What is wrong with a flag that stands without its value. */
+export function lacking(name: string): LlmtuiError {
+  const flag = written(name);
+  return new LlmtuiError('USAGE', `${flag} takes a value: ${flag} <${allFlags[name]?.value}>`);
 }
 
 function unknown(name: string, command: CommandName): LlmtuiError {
@@ -35,11 +37,16 @@ function unknown(name: string, command: CommandName): LlmtuiError {
   if (owners.length > 0) {
     return new LlmtuiError('USAGE', `${flag} goes with ${owners.join(', ')}, not with ${command}`);
   }
-  const near = nearest(flagsOf(command).map(written), flag, 1)[0];
+  // The dashes, which all flags share, make none of them nearer.
+  const near = nearest(
+    flagsOf(command).map(own => written(own).slice(2)),
+    flag.replace(/^-+/, ''),
+    1,
+  )[0];
   const see = command === 'chat' ? 'llmtui --help' : `llmtui help ${command}`;
   return new LlmtuiError(
     'USAGE',
-    `no flag ${flag}${near === undefined ? '' : `; did you mean ${near}?`}; see ${see}`,
+    `no flag ${flag}; ${near === undefined ? '' : `did you mean --${near}? `}see ${see}`,
   );
 }
 

@@ -1,17 +1,18 @@
 import meow from 'meow';
 import { parseParameter } from '../../chat/sampling.js';
-import { LlmtuiError, messageOf } from '../../errors.js';
+import { LlmtuiError } from '../../errors.js';
 import { nearest } from '../../models/near.js';
 import type { Command, CommandName, Flags } from '../command.js';
 import { checkFlags, isSetting, meowFlags, takesNext } from './check.js';
 import { commands } from './commands.js';
 import { type GivenFlags, is } from './given.js';
 import { help } from './help.js';
+import { lastValues } from './last-values.js';
 import { readers } from './readers.js';
 
 /**
- * Reads the arguments that follow the program's name. Throws USAGE for an unknown command or flag and for a flag
- * without its value, BAD_INPUT for a sampling parameter out of bounds.
+ * Reads the arguments that follow the program's name; a flag that is given twice has its last value. Throws USAGE for
+ * an unknown command or flag and for a flag without its value, BAD_INPUT for a sampling parameter out of bounds.
  */
 export function parseArgs(argv: readonly string[]): Command {
   const { rest, pairs } = takePairs(argv);
@@ -51,21 +52,16 @@ function read(
   argv: readonly string[],
   command: CommandName,
 ): { readonly input: readonly string[]; readonly flags: GivenFlags } {
-  try {
-    return meow('', {
-      importMeta: import.meta,
-      argv,
-      flags: meowFlags(command) as Record<string, never>,
-      // meow names the process after the package: what ps, top and tmux show.
-      pkg: { name: 'llmtui' },
-      description: false,
-      autoHelp: false,
-      autoVersion: false,
-    });
-  } catch (thrown) {
-    // meow throws for a flag that is given twice.
-    throw new LlmtuiError('USAGE', messageOf(thrown), { cause: thrown });
-  }
+  return meow('', {
+    importMeta: import.meta,
+    argv: lastValues(argv, command),
+    flags: meowFlags(command) as Record<string, never>,
+    // meow names the process after the package: what ps, top and tmux show.
+    pkg: { name: 'llmtui' },
+    description: false,
+    autoHelp: false,
+    autoVersion: false,
+  });
 }
 
 /** Those of settings that were given, as text. */

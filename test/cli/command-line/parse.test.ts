@@ -19,6 +19,23 @@ t.test('ask takes the words that follow as one prompt, and flags anywhere', asyn
   t.match(parseArgs(['ask', '--seed', '-1', 'x']), { flags: { seed: '-1' }, words: ['x'] });
 });
 
+t.test('the last of several values of a flag counts, as behind an alias of the shell', async t => {
+  t.match(parseArgs(['ask', '-m', 'a', '--model', 'b', '--max-tokens=1', '--max-tokens', '2', 'x']), {
+    flags: { model: 'b', maxTokens: '2' },
+    words: ['x'],
+  });
+  t.match(
+    parseArgs(['ask', '-f', 'a', '-f', 'b', '--seed', '3', '--seed', '-1', '--', '-m', 'c', '-m', 'd']),
+    {
+      files: ['a', 'b'],
+      flags: { seed: '-1' },
+      words: ['-m', 'c', '-m', 'd'],
+    },
+  );
+  t.match(parseArgs(['ask', '-n', '2', '-n', '3', '-q', '-q', 'x']), { count: 3, quiet: true });
+  t.match(parseArgs(['ask', '-s', 'Be brief.', '-s', '', 'x']), { flags: { system: '' } });
+});
+
 t.test('-o takes a parameter and its value, and checks both', async t => {
   t.match(parseArgs(['ask', '-o', 'min_p', '0.1', 'x']), { flags: { min_p: '0.1' }, words: ['x'] });
   t.throws(() => parseArgs(['ask', '-o', 'min_p']), { code: 'USAGE' });
@@ -32,7 +49,10 @@ t.test('what is unknown or lacks its value is wrong usage that names it', async 
     [['-z'], '-z'],
     [['nosuch'], 'nosuch'],
     [['ask', '--model'], '--model'],
-    [['ask', '-m', 'a', '-m', 'b'], 'model'],
+    [['ask', '-m', 'a', '-m'], '--model'],
+    [['ask', 'x', '-f'], '--file'],
+    [['ask', '-f', '--json', 'x'], '--file'],
+    [['ask', '--param=', 'x'], '--param'],
     [['config', 'set', 'x'], 'config set'],
     [['help', 'nosuch'], 'nosuch'],
   ] as const) {
@@ -69,6 +89,14 @@ t.test(
     });
     t.throws(() => parseArgs(['ask', '--shema', 'x']), { code: 'USAGE', message: /did you mean --schema\?/ });
     t.throws(() => parseArgs(['modls']), { code: 'USAGE', message: /did you mean llmtui models\?/ });
+    t.throws(() => parseArgs(['aks', 'x']), { code: 'USAGE', message: /did you mean llmtui ask\?/ });
+    t.throws(() => parseArgs(['ask', '--frobnicate', 'x']), {
+      code: 'USAGE',
+      message: 'no flag --frobnicate; see llmtui help ask',
+    });
+    t.throws(() => parseArgs(['ask', '--temprature', '0']), {
+      message: 'no flag --temprature; did you mean --temperature? see llmtui help ask',
+    });
     t.throws(() => parseArgs(['history', '--ctx', '4']), { code: 'USAGE', message: /goes with .*ask/ });
   },
 );
