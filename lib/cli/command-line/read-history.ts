@@ -18,7 +18,7 @@ function actionOf({ words: [action = 'list', ...words], given }: Rest): HistoryC
       if (words.length > 0) break;
       return { type: 'list', most };
     case 'search':
-      if (words.length === 0) break;
+      if (words.length === 0) throw new LlmtuiError('USAGE', 'llmtui history search <words>');
       return { type: 'search', words: words.join(' '), most };
     case 'show':
       return { type: 'show', conversation: only(words, action) };
@@ -29,7 +29,8 @@ function actionOf({ words: [action = 'list', ...words], given }: Rest): HistoryC
         format: choiceOf(given, 'format', ['markdown', 'json']),
       };
     case 'rm':
-      if (words.length === 0) break;
+      if (words.length === 0)
+        throw new LlmtuiError('USAGE', 'llmtui history rm <id> ...; llmtui history lists them');
       return { type: 'rm', conversations: words, yes: is(given, 'yes') };
   }
   throw new LlmtuiError('USAGE', 'llmtui history list, search, show, export or rm; see llmtui help history');

@@ -16,7 +16,7 @@ export function findRow(library: Library | undefined, wanted: string): Conversat
   if (typed === 'last') {
     const [newest] = library?.list(1) ?? [];
     if (newest !== undefined) return newest;
-    throw new LlmtuiError('BAD_INPUT', 'there is no conversation yet; llmtui history lists them');
+    throw new LlmtuiError('BAD_INPUT', 'there is no conversation yet; llmtui ask, or the chat, begins one');
   }
   const beginning = typed.startsWith('conv_') ? typed : `conv_${typed}`;
   const found = library?.startingWith(beginning, MOST_NAMED + 1) ?? [];
