@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { LlmtuiError } from '../errors.js';
 import type { Library } from '../store/library.js';
 import { createApp } from './app.js';
@@ -60,6 +60,7 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
       isClosing: () => replies.isClosing,
     },
   });
+  const connections = connectionsOf(app);
   await listen(app, host, port, limits);
   const { port: taken } = app.server.address() as AddressInfo;
   return {
@@ -67,7 +68,7 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
     port: taken,
     replies,
     close: ({ drainMs }) => {
-      closing ??= drain(app, replies, drainMs).finally(() => library?.close());
+      closing ??= drain(app, connections, replies, drainMs).finally(() => library?.close());
       return closing;
     },
   };
@@ -107,14 +108,28 @@ function notListening(error: NodeJS.ErrnoException, host: string, port: number):
   return new LlmtuiError(code, text, { cause: error });
 }
 
-async function drain(app: App, replies: Replies, drainMs: number): Promise<void> {
+/** The open connections, those of WebSockets too, which Node's server does not count among its own. */
+function connectionsOf({ server }: App): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', socket => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+async function drain(
+  app: App,
+  connections: ReadonlySet<Socket>,
+  replies: Replies,
+  drainMs: number,
+): Promise<void> {
   replies.refuse();
   await within(drainMs, replies.idle());
   replies.stop();
   const ended = app.close();
   await within(LAST_WORDS_MS, ended);
-  app.server.closeAllConnections();
-  for (const socket of app.websocketServer.clients) socket.terminate();
+  for (const connection of connections) connection.destroy();
   await ended;
 }
 

@@ -26,6 +26,7 @@ function readAgain(server: Server, request: IncomingMessage, socket: Duplex, hea
   for (let at = 0; at < rawHeaders.length; at += 2) {
     if (!asking.has(rawHeaders[at]!.toLowerCase())) text += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
   }
+  if (/\bclose\b/i.test(request.headers.connection ?? '')) text += 'connection: close\r\n';
   socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]));
   server.emit('connection', socket);
 }

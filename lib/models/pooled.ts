@@ -39,6 +39,15 @@ export interface AcquireOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
+/** The time of the machine. */
+export const systemClock: Clock = {
+  now: Date.now,
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Milliseconds for which a list of models is taken as it was; an unknown name looks again at once. */
 const FRESH_MS = 2000;
 /** Characters of a name that are looked at. */

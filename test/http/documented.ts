@@ -31,7 +31,7 @@ export function documented(url: string): Documented {
     const response = await fetch(`${url}${path}`, init);
     const text = await response.text();
     const mediaType = (response.headers.get('content-type') ?? '').split(';', 1)[0]!;
-    const value = parsed(text, mediaType);
+    const value = init.method === 'HEAD' ? undefined : parsed(text, mediaType);
     document ??= fetch(
       `${url}/openapi.json`,
       init.headers === undefined ? {} : { headers: keyOf(init.headers) },

@@ -65,8 +65,13 @@ const bug: Problem = {
 /** Failures whose text may name folders of this machine. */
 const private_ = new Set(['STORE_FAILED', 'BAD_CONFIG', 'ENGINE_FAILED']);
 
-function ofLlmtuiError({ code, message }: LlmtuiError): Problem {
+/** Absolute paths, which are nobody's business; their last step stays. */
+const withoutFolders = (text: string): string =>
+  text.replace(/(?<![\w/])(?:[a-z]:)?(?:[\\/][\w. @%+~-]+)+[\\/](?=[\w.@%+~-])/gi, '');
+
+function ofLlmtuiError({ code, message: whole }: LlmtuiError): Problem {
   const lower = code.toLowerCase();
+  const message = withoutFolders(whole);
   if (code === 'BAD_INPUT') return { status: 422, code: lower, message };
   if (private_.has(code)) {
     const text = `${texts[code] ?? 'the request failed'}; the log of llmtui holds the reason under the id of the request`;

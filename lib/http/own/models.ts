@@ -50,7 +50,13 @@ function infoRoute(app: App, serving: Serving): void {
         trained_context: model.trainedContext,
         template: model.template,
         device: model.device,
-        memory: { weights, kv_cache: kvCache, compute_buffers: computeBuffers, cached_tokens: cachedTokens },
+        // llama.cpp tells some of them in MiB with two decimals.
+        memory: {
+          weights: Math.round(weights),
+          kv_cache: Math.round(kvCache),
+          compute_buffers: Math.round(computeBuffers),
+          cached_tokens: cachedTokens,
+        },
       };
     }),
   );
@@ -64,7 +70,7 @@ function lineOf({ entry, loaded }: ListedModel, chosen: string | undefined) {
     status: loaded === undefined ? status : loading ? ('loading' as const) : ('loaded' as const),
     ...(reason !== undefined && { reason }),
     description,
-    memory: loaded?.bytes ?? needBytes,
+    memory: Math.round(loaded?.bytes ?? needBytes),
     context,
     default: name === chosen,
   };
