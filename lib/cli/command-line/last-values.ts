@@ -22,7 +22,7 @@ export function lastValues(argv: readonly string[], command: CommandName): reado
       if (earlier !== undefined) groups[earlier] = [];
       places.set(name, groups.length);
     }
-    groups.push(isPair ? [word, argv[++at]!] : [word]);
+    groups.push(isPair ? pair(word, argv[++at]!) : [word]);
   }
   return [...groups.flat(), ...argv.slice(end)];
 }
@@ -36,7 +36,12 @@ function valueFlag(word: string, command: CommandName): string | undefined {
   });
 }
 
-/** A word with a dash is the next flag, unless it is a number. */
+/** meow takes a value of `-`, which stands for stdin, only behind an equals sign. */
+function pair(flag: string, value: string): readonly string[] {
+  return value === '-' ? [`${flag}=-`] : [flag, value];
+}
+
+/** A word with a dash is the next flag, unless it is a number or stands for stdin. */
 function isValue(word: string): boolean {
-  return !word.startsWith('-') || /^-\.?\d/.test(word);
+  return !word.startsWith('-') || word === '-' || /^-\.?\d/.test(word);
 }

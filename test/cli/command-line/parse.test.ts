@@ -25,7 +25,7 @@ t.test('the last of several values of a flag counts, as behind an alias of the s
     words: ['x'],
   });
   t.match(
-    parseArgs(['ask', '-f', 'a', '-f', 'b', '--seed', '3', '--seed', '-1', '--', '-m', 'c', '-m', 'd']),
+    parseArgs(['ask', '-f', '-', '-f', 'b', '--seed', '3', '--seed', '-1', '--', '-m', 'c', '-m', 'd']),
     {
       files: ['a', 'b'],
       flags: { seed: '-1' },
