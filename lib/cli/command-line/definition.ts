@@ -1,3 +1,5 @@
+import type { CommandName } from '../command.js';
+
 /** What can stand in a place of the command line, for completion: a list of words, or where to look. */
 export type Completion =
   | 'model'
@@ -20,7 +22,8 @@ export interface FlagDefinition {
   readonly negative?: true;
   /** One line of help. */
   readonly text: string;
-  readonly complete?: Completion;
+  /** What its value can be; by command where that differs. */
+  readonly complete?: Completion | Readonly<Partial<Record<CommandName, readonly string[]>>>;
 }
 
 /** A command line that works as it stands, in a POSIX shell. */

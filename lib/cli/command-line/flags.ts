@@ -74,7 +74,7 @@ export const ownFlags = {
   format: {
     value: 'name',
     text: 'form of the output',
-    complete: ['markdown', 'json', 'table', 'md', 'csv'],
+    complete: { history: ['markdown', 'json'], bench: ['table', 'md', 'csv', 'json'] },
   },
 
   url: { value: 'base', text: 'a running server instead of a model' },

@@ -1,4 +1,5 @@
 import { LlmtuiError } from '../../errors.js';
+import { nearest } from '../../models/near.js';
 import type { CommandName } from '../command.js';
 import { commands } from './commands.js';
 import type { CommandDefinition } from './definition.js';
@@ -25,8 +26,11 @@ export const exitStatuses: Readonly<Record<number, string>> = {
 /** The help of one command, or the general one. Throws USAGE for an unknown command. */
 export function help(command: string | undefined): string {
   if (command === undefined || command === 'help') return general();
-  if (!Object.hasOwn(commands, command))
-    throw new LlmtuiError('USAGE', `no command "${command}"; see llmtui --help`);
+  if (!Object.hasOwn(commands, command)) {
+    const [near] = nearest(Object.keys(commands), command, 1);
+    const guess = near === undefined ? '' : `did you mean llmtui help ${near}? `;
+    throw new LlmtuiError('USAGE', `no command "${command}"; ${guess}see llmtui --help`);
+  }
   return ofCommand(command as CommandName);
 }
 

@@ -43,9 +43,9 @@ function commandOf(first: string | undefined, argv: readonly string[]): CommandN
   if (first === undefined || first === 'help') return 'chat';
   if (Object.hasOwn(commands, first)) return first as CommandName;
   const near = nearest(Object.keys(commands), first, 1)[0];
-  const guess = near === undefined ? '' : `; did you mean llmtui ${near}?`;
+  const guess = near === undefined ? '' : `did you mean llmtui ${near}? `;
   const words = argv.filter(word => !word.startsWith('-')).join(' ');
-  throw new LlmtuiError('USAGE', `no command "${first}"${guess}; to ask a question: llmtui ask "${words}"`);
+  throw new LlmtuiError('USAGE', `no command "${first}"; ${guess}to ask a question: llmtui ask "${words}"`);
 }
 
 function read(

@@ -2,7 +2,7 @@ import { isParameter, parameterNames, parameters } from '../../chat/sampling.js'
 import type { CommandName } from '../command.js';
 import { flagsOf, takesNext } from '../command-line/check.js';
 import { commands } from '../command-line/commands.js';
-import type { Completion } from '../command-line/definition.js';
+import type { Completion, FlagDefinition } from '../command-line/definition.js';
 import { allFlags, written } from '../command-line/flags.js';
 
 /** One word that a shell may offer. */
@@ -31,7 +31,7 @@ export function candidates(words: readonly string[]): Candidates {
   const [name, place] = standing(before);
   const last = before.at(-1) ?? '';
   if (last === '-o' || last === '--option') return of(parameterList());
-  if (takesNext(last)) return completing(flagNamed(last)?.complete);
+  if (takesNext(last)) return completing(valueFor(last, name));
   if (typed.startsWith('-')) return of(flagsFor(name));
   if (name === undefined) return of(commandList());
   const places = commands[name].words;
@@ -76,11 +76,15 @@ function flagsFor(name: CommandName = 'chat'): Candidate[] {
     : flags;
 }
 
-function flagNamed(word: string) {
-  return Object.entries(allFlags).find(
-    ([name, { short }]) => written(name) === word || `-${short}` === word,
-  )?.[1];
+/** What the value of a flag can be. */
+function valueFor(word: string, command: CommandName = 'chat'): Completion | undefined {
+  const isNamed = ([name, { short }]: [string, FlagDefinition]) =>
+    written(name) === word || `-${short}` === word;
+  const what = Object.entries(allFlags).find(isNamed)?.[1].complete;
+  return typeof what === 'object' && !isList(what) ? what[command] : what;
 }
+
+const isList = (what: object): what is readonly string[] => Array.isArray(what);
 
 const parameterList = (): Candidate[] =>
   parameterNames().map(word => ({ word, text: isParameter(word) ? parameters[word].about : '' }));

@@ -27,7 +27,7 @@ t.test('the last of several values of a flag counts, as behind an alias of the s
   t.match(
     parseArgs(['ask', '-f', '-', '-f', 'b', '--seed', '3', '--seed', '-1', '--', '-m', 'c', '-m', 'd']),
     {
-      files: ['a', 'b'],
+      files: ['-', 'b'],
       flags: { seed: '-1' },
       words: ['-m', 'c', '-m', 'd'],
     },
@@ -89,6 +89,10 @@ t.test(
     });
     t.throws(() => parseArgs(['ask', '--shema', 'x']), { code: 'USAGE', message: /did you mean --schema\?/ });
     t.throws(() => parseArgs(['modls']), { code: 'USAGE', message: /did you mean llmtui models\?/ });
+    t.throws(() => parseArgs(['help', 'modls']), {
+      code: 'USAGE',
+      message: /did you mean llmtui help models\?/,
+    });
     t.throws(() => parseArgs(['aks', 'x']), { code: 'USAGE', message: /did you mean llmtui ask\?/ });
     t.throws(() => parseArgs(['ask', '--frobnicate', 'x']), {
       code: 'USAGE',

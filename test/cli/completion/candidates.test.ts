@@ -28,6 +28,8 @@ t.test('what follows a flag or a command is looked up', async t => {
   t.match(candidates(['import', '--folder', '']), { files: 'folder' });
   t.same(words('history', ''), ['list', 'search', 'show', 'export', 'rm']);
   t.same(words('completion', ''), ['bash', 'zsh', 'fish']);
+  t.same(words('history', 'export', 'last', '--format', ''), ['markdown', 'json']);
+  t.same(words('bench', '--format', ''), ['table', 'md', 'csv', 'json']);
   t.same(words('ask', '--device', ''), ['auto', 'cpu', 'cuda', 'vulkan', 'metal']);
 });
 
