@@ -119,7 +119,7 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
       : `found are: ${names.slice(0, 5).join(', ') || 'none'}${names.length > 5 ? ', …' : ''}.`;
   return new LlmtuiError(
     'MODEL_NOT_FOUND',
-    `no model ${quoted}; ${hint} Name another, or the path of a .gguf file; /models lists all`,
+    `no model ${quoted}; ${hint} Name another, or the path of a .gguf file; llmtui models, or /models in the chat, lists all`,
   );
 }
 
