@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { messageOf } from '../errors.js';
-import { isBug, problemOf } from './failure/problem.js';
+import { detailOf, problemOf } from './failure/problem.js';
 import { CLIENT_LEFT, Refusal } from './failure/refusal.js';
 import { shapeFor } from './failure/shapes.js';
 import type { Limits } from './limits.js';
@@ -56,9 +55,10 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
     if (guard(checks, request, reply)) return reply;
   });
   await describeRoutes(app, serving.version);
-  await app.register(async routes => {
-    for (const add of apis) add(routes as unknown as App, serving);
-  });
+  for (const add of apis) {
+    // Each in its own scope, for parsers and hooks of its own.
+    await app.register(async scope => add(scope as unknown as App, serving));
+  }
   return app;
 }
 
@@ -129,11 +129,8 @@ function answerFailure(
 ): void {
   const problem = problemOf(thrown);
   const { status, body } = shapeFor(request.url)(problem, request.id);
-  if (status >= 500 && !reply.raw.destroyed) {
-    const detail =
-      isBug(thrown) && thrown instanceof Error ? (thrown.stack ?? messageOf(thrown)) : messageOf(thrown);
-    serving.log({ type: 'failure', id: request.id, status, detail });
-  }
+  const detail = detailOf(thrown);
+  if (detail !== undefined) serving.log({ type: 'failure', id: request.id, status, detail });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
   // What is left of the body would be read as the next request.
   if (status === 413 || status === 415) reply.header('connection', 'close');
@@ -145,10 +142,23 @@ function logAnswer({ log, now }: Serving, request: FastifyRequest, reply: Fastif
   const { id, method, url } = request;
   const client = clientOf(request);
   reply.raw.once('close', () => {
-    const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_LEFT;
     const path = url.split('?', 1)[0]!.slice(0, 200);
-    log({ type: 'request', id, method, path, status, milliseconds: now() - begun, client });
+    log({
+      type: 'request',
+      id,
+      method,
+      path,
+      status: statusOf(request, reply),
+      milliseconds: now() - begun,
+      client,
+    });
   });
+}
+
+function statusOf({ headers }: FastifyRequest, { raw }: FastifyReply): number {
+  if (raw.writableFinished) return raw.statusCode;
+  // Of a WebSocket the answer is written beside the response.
+  return headers.upgrade !== undefined && !raw.headersSent ? 101 : CLIENT_LEFT;
 }
 
 function logRaw({ log }: Serving, error: Error & { readonly code?: string }, socket: Socket): void {

@@ -9,6 +9,13 @@ import type { ServeOptions } from './options.js';
 import type { Replies } from './replies.js';
 import type { Rate } from './safety/rate.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media types of the body; JSON alone where none are named. */
+    readonly mediaTypes?: readonly string[];
+  }
+}
+
 /** What the routes of every API work with. */
 export interface Serving {
   readonly models: PooledModels;

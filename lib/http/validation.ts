@@ -10,8 +10,9 @@ const addresses = new Ajv2020({ strict: false, ownProperties: true, coerceTypes:
 
 /** Checks values of one schema. The check throws a refusal with status 422 that names the field. */
 export function checked(schema: object): (value: unknown) => void {
-  const validate = bodies.compile(schema);
+  let validate: ValidateFunction | undefined;
   return value => {
+    validate ??= bodies.compile(schema);
     if (!validate(value)) throw new Refusal(schemaProblem(validate.errors ?? [], 'body'));
   };
 }

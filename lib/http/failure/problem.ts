@@ -1,4 +1,4 @@
-import { failures, LlmtuiError } from '../../errors.js';
+import { failures, LlmtuiError, messageOf } from '../../errors.js';
 import { type Problem, Refusal } from './refusal.js';
 
 /** What fastify throws: its own failures, and those of a schema. */
@@ -51,9 +51,13 @@ export function problemOf(thrown: unknown): Problem {
     : bug;
 }
 
-/** Whether it is a failure of the program, whose detail somebody has to look for in the log. */
-export function isBug(thrown: unknown): boolean {
-  return !(thrown instanceof LlmtuiError) && problemOf(thrown).status >= 500 && !(thrown instanceof Refusal);
+/** What the log has to hold of a failure: why a request failed that was not at fault; undefined for any other. */
+export function detailOf(thrown: unknown): string | undefined {
+  const problem = problemOf(thrown);
+  if (thrown instanceof Refusal || problem.status < 500) return undefined;
+  if (problem === bug && thrown instanceof Error) return thrown.stack ?? thrown.message;
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? `: ${messageOf(thrown.cause)}` : '';
+  return `${messageOf(thrown)}${cause}`;
 }
 
 const bug: Problem = {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { ReplyEvent, Usage } from '../../chat/reply.js';
-import { problemOf } from '../failure/problem.js';
+import { detailOf, problemOf } from '../failure/problem.js';
 import { ownShape } from '../failure/shapes.js';
 import type { Serving } from '../serving.js';
 import { AnswerStream, sse } from '../stream.js';
@@ -61,10 +61,8 @@ export function failureEvent(
   requestId: string,
 ): Extract<AnswerEvent, { type: 'error' }> {
   const problem = problemOf(thrown);
-  if (problem.status >= 500) {
-    const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    log({ type: 'failure', id: requestId, status: problem.status, detail });
-  }
+  const detail = detailOf(thrown);
+  if (detail !== undefined) log({ type: 'failure', id: requestId, status: problem.status, detail });
   const { body } = ownShape(problem, requestId);
   return { type: 'error', ...(body as Pick<Extract<AnswerEvent, { type: 'error' }>, 'error'>) };
 }

@@ -1,9 +1,9 @@
-import { indexPage } from '../index-page.js';
 import type { RouteSet } from '../serving.js';
 import { chatRoutes } from './chat.js';
 import { conversationRoutes } from './conversations.js';
 import { generateRoutes } from './generate.js';
 import { healthRoutes } from './health.js';
+import { indexPage } from './index-page.js';
 import { modelRoutes } from './models.js';
 import { socketRoute } from './socket.js';
 

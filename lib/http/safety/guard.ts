@@ -61,7 +61,7 @@ function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   const type = headers['content-type'];
   if (!hasBody && type === undefined) return;
-  const { mediaTypes = ['application/json'] } = routeOptions.config as { mediaTypes?: readonly string[] };
+  const { mediaTypes = ['application/json'] } = routeOptions.config;
   const given = (type ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (mediaTypes.includes(given)) return;
   throw new Refusal({

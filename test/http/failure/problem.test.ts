@@ -1,6 +1,6 @@
 import t from 'tap';
 import { LlmtuiError } from '../../../lib/errors.js';
-import { isBug, problemOf } from '../../../lib/http/failure/problem.js';
+import { detailOf, problemOf } from '../../../lib/http/failure/problem.js';
 import { Refusal } from '../../../lib/http/failure/refusal.js';
 import { ollamaShape, openaiShape, ownShape, shapeFor } from '../../../lib/http/failure/shapes.js';
 
@@ -24,8 +24,15 @@ t.test('a bug is told in general words, whatever it says', async t => {
     const problem = problemOf(thrown);
     t.equal(problem.status, 500);
     t.notMatch(problem.message, /secret/);
-    t.ok(isBug(thrown));
+    t.match(detailOf(thrown), /secret|null/, 'the log holds it');
   }
+});
+
+t.test('the log holds the reason of a failure, and nothing of a request that was at fault', async t => {
+  const failed = new LlmtuiError('STORE_FAILED', 'no room', { cause: new Error('ENOSPC') });
+  t.equal(detailOf(failed), 'no room: ENOSPC');
+  t.equal(detailOf(new LlmtuiError('BAD_INPUT', 'x')), undefined);
+  t.equal(detailOf(new Refusal({ status: 503, code: 'busy', message: 'x' })), undefined);
 });
 
 t.test('no folder of this machine is told', async t => {

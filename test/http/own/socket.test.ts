@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'undici';
 import { endlessly } from '../../engine/attach/talking-engine.js';
@@ -9,6 +10,17 @@ const PATH = '/api/v1/chat/ws';
 
 // biome-ignore lint/suspicious/noExplicitAny: events of every kind
 type Event = any;
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+/** A short text as a client sends it: masked, here by zeros (RFC 6455, 5.2). */
+const frame = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 
 /** A client that collects events. */
 async function connected(t: Test, { url }: Served, headers: Record<string, string> = {}) {
@@ -136,6 +148,27 @@ t.test('a message that is too large closes the socket', async t => {
   t.equal((await running.ask('/api/v1/health')).status, 200);
 });
 
+t.test('a reply waits for a client that does not read', async t => {
+  let said = 0;
+  const { server } = await served(t, {
+    say: async function* ({ signal }) {
+      for (; said < 2000 && !signal.aborted; said++) yield 'x'.repeat(50_000);
+    },
+  });
+  const socket = connect(server.port, '127.0.0.1');
+  t.teardown(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.write(request('GET', PATH, upgrade));
+  await new Promise(resolve => socket.once('readable', resolve));
+  socket.write(frame(JSON.stringify({ type: 'chat', id: 'a', message: 'x' })));
+  let before = -1;
+  while (said === 0 || said !== before) {
+    before = said;
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+  t.ok(said < 2000, `${said} pieces were said`);
+});
+
 t.test('a server that ends says so', async t => {
   const running = await served(t);
   const { closed } = await connected(t, running);
@@ -145,12 +178,6 @@ t.test('a server that ends says so', async t => {
 
 t.test('Host, Origin and key are checked before the socket opens', async t => {
   const running = await served(t, { options: { apiKey: 'secret' } });
-  const upgrade = {
-    connection: 'Upgrade',
-    upgrade: 'websocket',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  };
   const open = async (headers: Record<string, string>) =>
     statusOf(await exchange(running.server.port, request('GET', PATH, { ...upgrade, ...headers }), 300));
   t.equal(await open({}), 401);

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
-import type { App, Serving } from './serving.js';
+import { answers } from '../schemas.js';
+import type { App, Serving } from '../serving.js';
+import { Failure } from './schemas.js';
 
 /** What Ollama's server says, which its clients and many scripts look for. */
 const OLLAMA_LINE = 'Ollama is running';
@@ -30,8 +32,8 @@ export function indexPage(app: App, { version }: Serving): void {
   const schema = {
     summary: 'The endpoints',
     tags: ['server'],
-    produces: ['application/json', 'text/plain'],
     response: {
+      ...answers(Index, Failure),
       200: {
         description: 'The endpoints as JSON for those who accept it, else one line.',
         content: {
