@@ -228,4 +228,3 @@ export const ModelInfo = Type.Object(
 );
 
 export type ChatRequest = Static<ReturnType<typeof chatRequest>>;
-export type GenerateRequest = Static<ReturnType<typeof generateRequest>>;
