@@ -9,6 +9,16 @@ export interface ColumnOptions {
 }
 
 const WIDEST = 48;
+/** Of a terminal that tells no size, as some have in containers. */
+const CLASSIC = 80;
+
+/** Columns that a line may take: without a bound in a pipe, and 80 on a terminal without a size. */
+export function lineWidth({
+  isTTY,
+  columns,
+}: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
+  return isTTY ? columns || CLASSIC : undefined;
+}
 
 /** Rows of cells as aligned lines, two blanks between columns. Cells are cleaned; those before the last are cut at 48. */
 export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string[] {

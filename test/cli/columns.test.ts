@@ -1,5 +1,5 @@
 import t from 'tap';
-import { columns } from '../../lib/cli/columns.js';
+import { columns, lineWidth } from '../../lib/cli/columns.js';
 
 t.test('cells stand in columns, figures to the right, wide characters counted', async t => {
   t.same(
@@ -19,4 +19,10 @@ t.test('nothing in a cell reaches the terminal raw, and no line is wider than th
   const [line] = columns([['a\u001b[31m\nb', 'x'.repeat(100)]], { width: 20 });
   t.equal(line, 'a␛[31m b  xxxxxxxxx…');
   t.equal(columns([['y'.repeat(80), 'z']])[0], `${'y'.repeat(47)}…  z`);
+});
+
+t.test('a pipe has no width, and a terminal without a size is taken for one of 80 columns', async t => {
+  t.equal(lineWidth({ isTTY: true, columns: 120 }), 120);
+  t.equal(lineWidth({ isTTY: true, columns: 0 }), 80);
+  t.equal(lineWidth({ isTTY: false, columns: 120 }), undefined);
 });

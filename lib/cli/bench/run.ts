@@ -3,6 +3,7 @@ import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
 import { packageVersion } from '../../package.js';
 import { clean } from '../../terminal/sanitise.js';
 import { truncate } from '../../terminal/width.js';
+import { lineWidth } from '../columns.js';
 import type { BenchCommand } from '../command.js';
 import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
@@ -63,7 +64,7 @@ function printOptions({ output, compare }: BenchCommand, { stdout, env }: NodeJS
     output,
     isComparison: compare !== undefined,
     page: {
-      width: stdout.isTTY ? stdout.columns : undefined,
+      width: lineWidth(stdout),
       isUnicode: env.TERM !== 'dumb' && /^utf-?8$/i.test(charset),
     },
     machine: { cpu: cpus()[0]?.model.trim() ?? '' },

@@ -3,7 +3,7 @@ import { headerAt } from '../../engine/llama/state-file.js';
 import { clearStates, listStates, type StateFolder, stateBound } from '../../engine/llama/state-folder.js';
 import { LlmtuiError } from '../../errors.js';
 import { bytesText } from '../../terminal/units.js';
-import { columns } from '../columns.js';
+import { columns, lineWidth } from '../columns.js';
 import type { CacheCommand } from '../command.js';
 import { print } from '../print.js';
 
@@ -47,7 +47,7 @@ function list(where: StateFolder, json: boolean, { stdout }: NodeJS.Process): st
     bytesText(size),
     `${usedAt.slice(0, 10)} ${usedAt.slice(11, 16)}Z`,
   ]);
-  const width = stdout.isTTY ? stdout.columns : undefined;
+  const width = lineWidth(stdout);
   const table =
     rows.length === 0
       ? []

@@ -2,6 +2,7 @@ import type { Turn } from '../../chat/message.js';
 import type { Engine } from '../../engine/engine.js';
 import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
 import { clean } from '../../terminal/sanitise.js';
+import { lineWidth } from '../columns.js';
 import type { CheckCommand } from '../command.js';
 import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
@@ -47,7 +48,7 @@ export async function runCheck(command: CheckCommand, around: ModelSurroundings)
 
 async function listModels({ json }: CheckCommand, { models, proc }: ModelSurroundings): Promise<number> {
   const found = await models.find();
-  const width = proc.stdout.isTTY ? proc.stdout.columns : undefined;
+  const width = lineWidth(proc.stdout);
   await print(proc.stdout, json ? modelListJson(found) : modelList(found, width));
   return 0;
 }

@@ -2,6 +2,7 @@ import { colourCode, colourDepth } from '../../terminal/colour.js';
 import { clean } from '../../terminal/sanitise.js';
 import { textWidth } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
+import { lineWidth } from '../columns.js';
 import type { Finding } from './finding.js';
 
 /** How a report is laid out. */
@@ -29,7 +30,7 @@ export function layoutFor({ stdout, env }: Pick<NodeJS.Process, 'stdout' | 'env'
     const code = colourCode(colours[verdict.trim()] ?? 7, 30, depth).slice(1);
     return code === '' ? verdict : `\x1b[${code}m${verdict}\x1b[m`;
   };
-  return { width: stdout.columns, about, paint };
+  return { width: lineWidth(stdout), about, paint };
 }
 
 /** A finding as aligned lines, its fix below it; on a narrow terminal without the alignment. Ends with a newline. */

@@ -1,5 +1,5 @@
 import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
-import { columns } from '../columns.js';
+import { columns, lineWidth } from '../columns.js';
 import type { CheckCommand } from '../command.js';
 import { print } from '../print.js';
 import { detectApi } from './detect.js';
@@ -99,7 +99,7 @@ async function list(api: ServerApi, json: boolean, { stdout }: NodeJS.Process): 
     if (!(thrown instanceof ServerFault)) throw thrown;
     throw new LlmtuiError('UNAVAILABLE', `${thrown.message}; ${thrown.fix}`, { cause: thrown });
   });
-  const width = stdout.isTTY ? stdout.columns : undefined;
+  const width = lineWidth(stdout);
   const rows = models.map(({ name, status = 'listed' }) => [status, name]);
   const table = `${columns([['STATUS', 'MODEL'], ...rows], { width }).join('\n')}\n`;
   await print(stdout, json ? `${JSON.stringify(models, undefined, 2)}\n` : table);

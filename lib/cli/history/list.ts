@@ -7,19 +7,23 @@ type Row = ConversationRow & { readonly excerpt?: string };
 
 /** Characters of an id that hold its prefix and time. */
 const SHORT_ID = 15;
+/** Columns below which model and number of messages leave their place to the title. */
+const NARROW = 60;
 
 /**
  * The lines of a terminal: short ids, which are enough to name a conversation, local times, and the title cut to the
- * `width`, with what a search has found indented below.
+ * `width`, with what a search has found indented below. A narrow terminal shows no more than these.
  */
 export function listTable(rows: readonly Row[], width: number): string {
   const isShort = new Set(rows.map(({ id }) => id.slice(0, SHORT_ID))).size === rows.length;
+  const isNarrow = width < NARROW;
   const cells = rows.map(({ id, updatedAt, model, messages, title }) => {
     const shown = isShort ? id.slice(0, SHORT_ID) : id;
-    return [shown, localTime(updatedAt), model || '-', String(messages), title];
+    const time = localTime(updatedAt);
+    return isNarrow ? [shown, time.slice(5), title] : [shown, time, model || '-', String(messages), title];
   });
-  const heads = ['ID', 'DATE', 'MODEL', 'MESSAGES', 'TITLE'];
-  const [head = '', ...lines] = columns([heads, ...cells], { right: [3], width });
+  const heads = isNarrow ? ['ID', 'DATE', 'TITLE'] : ['ID', 'DATE', 'MODEL', 'MESSAGES', 'TITLE'];
+  const [head = '', ...lines] = columns([heads, ...cells], { right: isNarrow ? [] : [3], width });
   const whole = lines.flatMap((line, at) => {
     const excerpt = clean(rows[at]?.excerpt ?? '', 'line');
     return excerpt === '' ? [line] : [line, truncate(`    ${excerpt}`, width)];

@@ -4,6 +4,7 @@ import { type ModelEntry, resolveModel } from '../../models/list.js';
 import { machineRoom, type Room } from '../../models/machine.js';
 import { profileOf } from '../../models/profile-of.js';
 import { clean } from '../../terminal/sanitise.js';
+import { lineWidth } from '../columns.js';
 import type { ModelCommand } from '../command.js';
 import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
@@ -24,7 +25,7 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
         notice: (await models.registry.read()).notice,
         room,
       };
-      await print(proc.stdout, command.json ? modelJson(list) : modelTable(list, widthOf(proc)));
+      await print(proc.stdout, command.json ? modelJson(list) : modelTable(list, lineWidth(proc.stdout)));
       return 0;
     }
     case 'show':
@@ -45,10 +46,6 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
 async function tellNotice({ models, proc }: ModelSurroundings): Promise<void> {
   const { notice } = await models.registry.read();
   if (notice !== undefined) proc.stderr.write(`llmtui: ${clean(notice, 'line')}\n`);
-}
-
-function widthOf({ stdout }: NodeJS.Process): number | undefined {
-  return stdout.isTTY ? stdout.columns : undefined;
 }
 
 async function show(
