@@ -33,7 +33,11 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
-    frameworkErrors: (error, request, reply) => answerFailure(serving, error, request, reply),
+    // No hook runs for a URL that cannot be read.
+    frameworkErrors: (error, request, reply) => {
+      begin(serving, request, reply);
+      answerFailure(serving, error, request, reply);
+    },
     clientErrorHandler: (error, socket) => logRaw(serving, error, socket),
   }) as unknown as App;
   const methods = new RouteMethods();
@@ -49,9 +53,7 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
   await acceptSockets(app, limits);
   app.addHook('onRoute', ({ url, method }) => methods.add(url, method));
   app.addHook('onRequest', async (request, reply) => {
-    logAnswer(serving, request, reply);
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
+    begin(serving, request, reply);
     if (guard(checks, request, reply)) return reply;
   });
   await describeRoutes(app, serving.version);
@@ -137,7 +139,9 @@ function answerFailure(
   reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-function logAnswer({ log, now }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+/** What is done for every request, whatever becomes of it: its answer will be logged and bears its id. */
+function begin({ log, now }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
   const begun = now();
   const { id, method, url } = request;
   const client = clientOf(request);

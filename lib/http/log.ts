@@ -3,6 +3,7 @@ export type LogLine =
   | {
       readonly type: 'request';
       readonly id: string;
+      /** `CHAT` for a message on a WebSocket. */
       readonly method: string;
       /** Without the query, which may hold a key. */
       readonly path: string;

@@ -44,6 +44,8 @@ export interface Served {
   readonly server: HttpServer;
   readonly url: string;
   readonly log: LogLine[];
+  /** A line of the log once it is there: an answer is logged after the client has it. */
+  readonly logged: (fits: (line: LogLine) => boolean) => Promise<LogLine>;
   readonly engines: ReadonlyMap<string, TalkingEngine>;
   readonly models: PooledModels;
   /** A second opening of the library that the server uses, as another process has it. */
@@ -106,7 +108,14 @@ export async function served(
     t.teardown(() => opened.close());
     return opened;
   };
-  return { server, url: server.url, log, engines, models, library, ask: documented(server.url) };
+  const logged = async (fits: (line: LogLine) => boolean): Promise<LogLine> => {
+    for (;;) {
+      const line = log.find(fits);
+      if (line !== undefined) return line;
+      await new Promise(resolve => setTimeout(resolve, 2));
+    }
+  };
+  return { server, url: server.url, log, logged, engines, models, library, ask: documented(server.url) };
 }
 
 /** What a JSON request is sent with. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { busy, invalid } from '../failure/refusal.js';
+import { problemOf } from '../failure/problem.js';
+import { busy, CLIENT_LEFT, invalid } from '../failure/refusal.js';
 import type { Reader } from '../replies.js';
 import type { Serving } from '../serving.js';
 import { failureEvent } from './answer.js';
@@ -29,6 +30,7 @@ export interface SessionOptions {
   readonly read: (bytes: Uint8Array) => SocketMessage;
   /** Of the request that opened the socket. */
   readonly requestId: string;
+  readonly path: string;
   readonly client: string;
 }
 
@@ -98,6 +100,8 @@ export class SocketSession {
     const { type: _, id, ...request } = message;
     const { serving } = this.#options;
     const leaving = new Leaving();
+    const begun = serving.now();
+    let status = 200;
     try {
       this.#admit(id);
       this.#replies.set(id, leaving);
@@ -110,11 +114,19 @@ export class SocketSession {
       });
     } catch (thrown) {
       // Stopped before it began: there is nothing to tell of it.
+      status = leaving.destroyed ? CLIENT_LEFT : problemOf(thrown).status;
       if (leaving.destroyed) await this.#send({ type: 'end', id, ...nothing });
       else await this.#fail(thrown, id);
     } finally {
+      this.#log(status, serving.now() - begun);
       if (this.#replies.get(id) === leaving) this.#replies.delete(id);
     }
+  }
+
+  /** A reply is a line of the log, as one to a request is. */
+  #log(status: number, milliseconds: number): void {
+    const { serving, requestId: id, path, client } = this.#options;
+    serving.log({ type: 'request', id, method: 'CHAT', path, status, milliseconds, client });
   }
 
   /** Throws a refusal where the client asks for too much. */

@@ -6,12 +6,14 @@ import { Failure } from './schemas.js';
 import { messageReader } from './socket-messages.js';
 import { SocketSession, type WebSocket } from './socket-session.js';
 
+const PATH = '/api/v1/chat/ws';
+
 /** GET /api/v1/chat/ws: conversations in real time on a WebSocket, several at once. */
 export function socketRoute(app: App, serving: Serving): void {
   const read = messageReader(serving.limits);
   app.route({
     method: 'GET',
-    url: '/api/v1/chat/ws',
+    url: PATH,
     exposeHeadRoute: false,
     schema: {
       summary: 'Chat on a WebSocket',
@@ -27,7 +29,14 @@ export function socketRoute(app: App, serving: Serving): void {
     },
     wsHandler: (opened, request) => {
       const socket = opened as WebSocket;
-      new SocketSession({ serving, socket, read, requestId: request.id, client: clientOf(request) });
+      new SocketSession({
+        serving,
+        socket,
+        read,
+        requestId: request.id,
+        path: PATH,
+        client: clientOf(request),
+      });
     },
   });
 }

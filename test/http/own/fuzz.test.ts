@@ -43,7 +43,14 @@ function statusOf(
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', ...(bytes && { 'content-length': bytes.length }) };
     const sent = request(
-      { host: '127.0.0.1', port, method, path: path.replace(/[^\x21-\x7e]/g, encodeURIComponent), agent, headers },
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path: path.replace(/[^\x21-\x7e]/g, encodeURIComponent),
+        agent,
+        headers,
+      },
       answer => {
         answer.resume();
         answer.on('end', () => resolve(answer.statusCode!));

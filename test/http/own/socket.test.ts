@@ -63,6 +63,8 @@ t.test('a message is answered by events with its id, and the library holds it', 
     ['start', 'text', 'text', 'end'],
   );
   t.equal(running.library().read(events[0].conversation_id)?.messages.size, 2);
+  const line = await running.logged(({ type }) => type === 'request');
+  t.match(line, { method: 'CHAT', path: PATH, status: 200 });
 });
 
 t.test('several conversations run on one socket, and each is stopped by itself', async t => {

@@ -71,6 +71,9 @@ t.test('wrong lengths and framing are the fault of the client', async t => {
     ['an unknown method', request('BREW', '/', {})],
     ['no path', 'GET HTTP/1.1\r\n\r\n'],
   ];
+  const unreadable = await fetch(`${running.url}/api/v1/chat/conversation/%E0%A4%A`);
+  const id = unreadable.headers.get('x-request-id');
+  t.match(await running.logged(line => 'id' in line && line.id === id), { status: 400 }, 'it is logged');
   for (const [what, bytes] of cases) {
     const status = statusOf(await exchange(port, bytes));
     t.ok(status >= 400 && status < 500, `${what}: ${status}`);
