@@ -10,7 +10,7 @@ export interface ProgressOptions {
 /** A line of progress on stderr: only on a terminal, only when there is something to wait for, gone before the answer. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
-  readonly #quiet: boolean;
+  #quiet: boolean;
   readonly #since = performance.now();
   #shown = false;
   #last = 0;
@@ -39,6 +39,12 @@ export class Progress {
     if (!this.#shown) return;
     this.#shown = false;
     this.#stream.write('\r\x1b[K');
+  }
+
+  /** Clears the line for good: what a model that is being let go of still tells is not shown. */
+  end(): void {
+    this.clear();
+    this.#quiet = true;
   }
 
   #show(text: string): void {

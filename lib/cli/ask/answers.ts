@@ -39,13 +39,18 @@ export async function answerAll(asked: Asked): Promise<void> {
 async function answerOnce(asked: Asked, index: number, sampling: Partial<Sampling>): Promise<void> {
   const { command, request, maxTurns, engine, printer, progress, signal, onFirst } = asked;
   const stop = linked(signal);
-  const told = heard(engine.reply(request.path, sampling, stop.signal, { maxTurns }), asked, sampling);
+  let isBegun = false;
+  const reply = engine.reply(request.path, sampling, stop.signal, { maxTurns });
+  const told = heard(reply, asked, sampling, () => isBegun);
   const block = command.extract ? firstBlock(told, stop.abort) : told;
   const steps = isHeld(asked) ? whole(block, request.constraint?.check) : block;
   const isShaped = request.constraint !== undefined && command.output === 'text';
   try {
     for await (const event of steps) {
-      if (event.type === 'text') progress.clear();
+      if (event.type === 'text') {
+        isBegun = true;
+        progress.clear();
+      }
       // Whoever asked for JSON of one shape has no use for a part of it.
       const isPart = isShaped && event.type === 'text' && signal.aborted;
       if (!isPart) await printer.step(event, index);
@@ -60,8 +65,16 @@ function isHeld({ command, request }: Asked): boolean {
   return request.constraint !== undefined || !command.stream || command.output === 'json';
 }
 
-/** Passes the events of a reply on; progress and the answer as a whole are told on the way. */
-async function* heard(steps: Steps, asked: Asked, sampling: Partial<Sampling>): Steps {
+/**
+ * Passes the events of a reply on; progress and the answer as a whole are told on the way. Once the answer `isBegun`
+ * there is no more progress, which on a terminal would wipe away the last line of it.
+ */
+async function* heard(
+  steps: Steps,
+  asked: Asked,
+  sampling: Partial<Sampling>,
+  isBegun: () => boolean,
+): Steps {
   const { progress, onAnswer } = asked;
   const held = isHeld(asked) || asked.command.extract;
   let text = '';
@@ -69,7 +82,7 @@ async function* heard(steps: Steps, asked: Asked, sampling: Partial<Sampling>): 
     if (event.type === 'reading') progress.reading(event.done, event.total);
     if (event.type === 'text') {
       text += event.text;
-      if (held) progress.writing(event.tokens);
+      if (held && !isBegun()) progress.writing(event.tokens);
     }
     if (event.type === 'end') onAnswer({ text, end: event.reason, usage: event.usage, sampling });
     yield event;

@@ -45,7 +45,7 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
   } catch (thrown) {
     if (!stop.signal.aborted) throw thrown;
   } finally {
-    progress.clear();
+    progress.end();
     proc.off('SIGINT', interrupt);
   }
   out.check();
