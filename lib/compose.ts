@@ -52,7 +52,17 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
 }
 
 function read(flags: Flags, where: Folders, proc: NodeJS.Process): ReadSettings {
-  return readSettings({ flags, env: proc.env, cwd: proc.cwd(), folders: where });
+  return readSettings({ flags, env: proc.env, cwd: currentFolder(proc), folders: where });
+}
+
+/** Throws BAD_INPUT where the folder that the shell stands in has been deleted. */
+function currentFolder(proc: NodeJS.Process): string {
+  try {
+    return proc.cwd();
+  } catch (cause) {
+    const text = 'the current folder is not there any more: change to another one, as with cd ~';
+    throw new LlmtuiError('BAD_INPUT', text, { cause });
+  }
 }
 
 function around(flags: Flags, where: Folders, proc: NodeJS.Process): ModelSurroundings {
@@ -112,7 +122,7 @@ async function config(
     const { setSetting, unsetSetting } = await import('./store/config-file.js');
     const set = change.type === 'set';
     const file = await (set
-      ? setSetting(where, proc.cwd(), change.name, change.value)
+      ? setSetting(where, currentFolder(proc), change.name, change.value)
       : unsetSetting(where, change.name));
     await print(proc.stdout, `${change.name} ${set ? 'set' : 'removed'} in ${file}\n`);
     return 0;

@@ -139,3 +139,13 @@ t.test(
     t.match(stderr, /^llmtui: stdout cannot be written: .*\n$/);
   },
 );
+
+t.test('a current folder that has been deleted is told, not a bug', async t => {
+  const script = `mkdir gone && cd gone && rmdir "$PWD" && exec "$0" "$1" ask x`;
+  const { status, stderr } = await runShell(t, script, [
+    process.execPath,
+    join(packageRoot, 'bin/llmtui.js'),
+  ]);
+  t.equal(status, 42);
+  t.match(stderr, /^llmtui: the current folder is not there any more: .*\n$/);
+});
