@@ -39,9 +39,9 @@ export const ownFlags = {
   extract: { short: 'x', text: 'print the first code block only' },
   stream: { negative: true, text: 'print the answer once it is whole' },
   quiet: { short: 'q', text: 'nothing on stderr but errors' },
-  count: { short: 'n', value: 'n', text: 'answers to the same prompt' },
+  count: { short: 'n', value: 'n', text: 'answers to the same prompt, each ended by a NUL in a pipe' },
   template: { short: 't', value: 'name', text: 'a prompt template', complete: 'template' },
-  param: { short: 'p', value: 'name=value', multiple: true, text: 'a variable of the template' },
+  param: { short: 'p', value: 'name=value', multiple: true, text: 'a value for {{name}} in the template' },
   saveAs: { value: 'name', text: 'keep prompt and flags as a template instead of asking' },
   schema: {
     value: 'schema',
