@@ -12,7 +12,7 @@ export function lastValues(argv: readonly string[], command: CommandName): reado
   const groups: (readonly string[])[] = [];
   const places = new Map<string, number>();
   for (let at = 0; at < end; at++) {
-    const word = argv[at]!;
+    const word = separated(argv[at]!, command);
     const name = valueFlag(word, command);
     const isPair = name !== undefined && !word.includes('=') && at + 1 < end && isValue(argv[at + 1]!);
     if (name !== undefined && allFlags[name]?.multiple) {
@@ -25,6 +25,13 @@ export function lastValues(argv: readonly string[], command: CommandName): reado
     groups.push(isPair ? pair(word, argv[++at]!) : [word]);
   }
   return [...groups.flat(), ...argv.slice(end)];
+}
+
+/** `-mname`, as POSIX has it, in the form that meow knows; other words as they are. */
+function separated(word: string, command: CommandName): string {
+  const [, flag, value] = /^(-[A-Za-z])([^=].*)$/s.exec(word) ?? [];
+  const name = flag === undefined ? undefined : valueFlag(flag, command);
+  return name === undefined ? word : `${written(name)}=${value}`;
 }
 
 /** The flag with a value that `word` is, of those that the command takes. */

@@ -32,6 +32,14 @@ t.test('the last of several values of a flag counts, as behind an alias of the s
       words: ['-m', 'c', '-m', 'd'],
     },
   );
+  t.match(parseArgs(['ask', '-ma/b=c.gguf', '-n2', '-fone', '-f', 'two', '-xq', '--', '-mx']), {
+    flags: { model: 'a/b=c.gguf' },
+    count: 2,
+    files: ['one', 'two'],
+    extract: true,
+    quiet: true,
+    words: ['-mx'],
+  });
   t.match(parseArgs(['ask', '-n', '2', '-n', '3', '-q', '-q', 'x']), { count: 3, quiet: true });
   t.match(parseArgs(['ask', '-s', 'Be brief.', '-s', '', 'x']), { flags: { system: '' } });
 });
