@@ -9,12 +9,13 @@ import { allFlags, written } from './flags.js';
  */
 export function lastValues(argv: readonly string[], command: CommandName): readonly string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const words = argv.slice(0, end).flatMap(word => separated(word, command));
   const groups: (readonly string[])[] = [];
   const places = new Map<string, number>();
-  for (let at = 0; at < end; at++) {
-    const word = separated(argv[at]!, command);
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
     const name = valueFlag(word, command);
-    const isPair = name !== undefined && !word.includes('=') && at + 1 < end && isValue(argv[at + 1]!);
+    const isPair = name !== undefined && !word.includes('=') && isValue(words[at + 1]);
     if (name !== undefined && allFlags[name]?.multiple) {
       if (!isPair && !/=./.test(word)) throw lacking(name);
     } else if (name !== undefined) {
@@ -22,16 +23,35 @@ export function lastValues(argv: readonly string[], command: CommandName): reado
       if (earlier !== undefined) groups[earlier] = [];
       places.set(name, groups.length);
     }
-    groups.push(isPair ? pair(word, argv[++at]!) : [word]);
+    groups.push(isPair ? pair(word, words[++at]!) : [word]);
   }
   return [...groups.flat(), ...argv.slice(end)];
 }
 
-/** `-mname`, as POSIX has it, in the form that meow knows; other words as they are. */
-function separated(word: string, command: CommandName): string {
-  const [, flag, value] = /^(-[A-Za-z])([^=].*)$/s.exec(word) ?? [];
-  const name = flag === undefined ? undefined : valueFlag(flag, command);
-  return name === undefined ? word : `${written(name)}=${value}`;
+/**
+ * `-qmname` as `-q --model=name`: switches in one word, and the value right behind its letter, as POSIX has it. A word
+ * with a letter that is no flag of the command stays as it is.
+ */
+function separated(word: string, command: CommandName): readonly string[] {
+  const [, letters = ''] = /^-([A-Za-z].+)$/s.exec(word) ?? [];
+  const apart: string[] = [];
+  for (let at = 0; at < letters.length; at++) {
+    const flag = `-${letters[at]}`;
+    const rest = letters.slice(at + 1);
+    const name = valueFlag(flag, command);
+    if (name !== undefined) return [...apart, joined(flag, name, rest)];
+    if (!isSwitch(letters[at]!, command)) return [word];
+    apart.push(flag);
+  }
+  return apart.length === 0 ? [word] : apart;
+}
+
+function joined(flag: string, name: string, rest: string): string {
+  return rest === '' ? flag : `${written(name)}=${rest.replace(/^=/, '')}`;
+}
+
+function isSwitch(letter: string, command: CommandName): boolean {
+  return flagsOf(command).some(name => allFlags[name]?.short === letter);
 }
 
 /** The flag with a value that `word` is, of those that the command takes. */
@@ -49,6 +69,6 @@ function pair(flag: string, value: string): readonly string[] {
 }
 
 /** A word with a dash is the next flag, unless it is a number or stands for stdin. */
-function isValue(word: string): boolean {
-  return !word.startsWith('-') || word === '-' || /^-\.?\d/.test(word);
+function isValue(word: string | undefined): boolean {
+  return word !== undefined && (!word.startsWith('-') || word === '-' || /^-\.?\d/.test(word));
 }

@@ -1,6 +1,6 @@
 import meow from 'meow';
 import { parseParameter } from '../../chat/sampling.js';
-import { LlmtuiError } from '../../errors.js';
+import { LlmtuiError, messageOf } from '../../errors.js';
 import { nearest } from '../../models/near.js';
 import type { Command, CommandName, Flags } from '../command.js';
 import { checkFlags, isSetting, meowFlags, takesNext } from './check.js';
@@ -52,16 +52,23 @@ function read(
   argv: readonly string[],
   command: CommandName,
 ): { readonly input: readonly string[]; readonly flags: GivenFlags } {
-  return meow('', {
-    importMeta: import.meta,
-    argv: lastValues(argv, command),
-    flags: meowFlags(command) as Record<string, never>,
-    // meow names the process after the package: what ps, top and tmux show.
-    pkg: { name: 'llmtui' },
-    description: false,
-    autoHelp: false,
-    autoVersion: false,
-  });
+  try {
+    return meow('', {
+      importMeta: import.meta,
+      argv: lastValues(argv, command),
+      flags: meowFlags(command) as Record<string, never>,
+      // meow names the process after the package: what ps, top and tmux show.
+      pkg: { name: 'llmtui' },
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+    });
+  } catch (thrown) {
+    // meow tells some mistakes itself.
+    throw thrown instanceof LlmtuiError
+      ? thrown
+      : new LlmtuiError('USAGE', messageOf(thrown), { cause: thrown });
+  }
 }
 
 /** Those of settings that were given, as text. */

@@ -40,6 +40,12 @@ t.test('the last of several values of a flag counts, as behind an alias of the s
     quiet: true,
     words: ['-mx'],
   });
+  t.match(parseArgs(['ask', '-qma', '-m=b', '-xm', 'c', 'x']), {
+    flags: { model: 'c' },
+    extract: true,
+    quiet: true,
+    words: ['x'],
+  });
   t.match(parseArgs(['ask', '-n', '2', '-n', '3', '-q', '-q', 'x']), { count: 3, quiet: true });
   t.match(parseArgs(['ask', '-s', 'Be brief.', '-s', '', 'x']), { flags: { system: '' } });
 });
