@@ -102,12 +102,15 @@ export interface AskCommand {
   readonly attach: boolean;
 }
 
-/** What `llmtui history` is asked for. `conversation`: an id, the beginning of one, or `last`. */
+/**
+ * What `llmtui history` is asked for. `conversation`: an id, the beginning of one, or `last`. Without `most` a terminal
+ * gets a screenful, and a pipe everything.
+ */
 export interface HistoryCommand {
   readonly type: 'history';
   readonly action:
-    | { readonly type: 'list'; readonly most: number }
-    | { readonly type: 'search'; readonly words: string; readonly most: number }
+    | { readonly type: 'list'; readonly most?: number }
+    | { readonly type: 'search'; readonly words: string; readonly most?: number }
     | { readonly type: 'show'; readonly conversation: string }
     | { readonly type: 'export'; readonly conversation: string; readonly format: 'markdown' | 'json' }
     | { readonly type: 'rm'; readonly conversations: readonly string[]; readonly yes: boolean };

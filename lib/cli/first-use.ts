@@ -14,6 +14,8 @@ export interface FirstUse {
   readonly models: Pick<LocalModels, 'find' | 'findWanted'>;
   /** The model that flag, environment or file asks for. */
   readonly wanted: string | undefined;
+  /** Whether it was asked for by a flag: then no other one answers in its place. */
+  readonly named?: boolean;
   /** Opened only where something is to be downloaded, and closed then. */
   readonly openHub: () => Promise<Hub>;
   /** What a download has to fit into. */
@@ -26,7 +28,7 @@ export interface FirstUse {
 
 /**
  * The model that is asked for. A profile, `user/repo[:quant]` or URL that is not on the disk is downloaded first,
- * without a question; progress goes to stderr, only to a terminal. Where the default of the program is asked for and
+ * without a question; progress goes to stderr, only to a terminal. Where the default of the program is set and
  * cannot be downloaded, the next best answers, and stderr says so. Throws MODEL_NOT_FOUND, and as the hub does.
  */
 export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<ModelEntry> {
@@ -50,7 +52,7 @@ export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<M
     return copy ?? (await downloaded(use, profile?.name ?? wanted, signal));
   } catch (thrown) {
     const isAway = thrown instanceof LlmtuiError && thrown.code === 'UNAVAILABLE';
-    if (!isAway || here instanceof LlmtuiError) throw thrown;
+    if (!isAway || use.named || here instanceof LlmtuiError) throw thrown;
     use.stderr?.write(clean(`llmtui: ${messageOf(thrown)}; ${here.name} answers\n`));
     return here;
   }

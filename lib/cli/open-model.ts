@@ -38,6 +38,7 @@ export async function openModel(
       chosen = `${name} (${why})`;
     },
     wanted: settings.model,
+    named: open.rows.some(({ name, origin }) => name === 'model' && origin === 'flag'),
     openHub: async () => (await import('./models/hub.js')).hubFor({ settings, folders, proc }, offline),
     room: machineRoom,
     ...(!open.quiet && { stderr: proc.stderr }),

@@ -16,7 +16,7 @@ const llama = 'bartowski/Llama-3.2-1B-Instruct-GGUF';
 const small = 'me/Small-GGUF';
 
 /** A person who asks for `model`, with a hub of two repositories. */
-async function person(t: Test, model: string | undefined, { offline = false } = {}) {
+async function person(t: Test, model: string | undefined, { offline = false, named = false } = {}) {
   const hub = await startHub(t, {
     repositories: {
       [llama]: { files: { 'Llama-3.2-1B-Instruct-Q4_K_M.gguf': smallBytes() } },
@@ -35,6 +35,7 @@ async function person(t: Test, model: string | undefined, { offline = false } = 
       {
         models,
         wanted: settings.model,
+        named,
         openHub: async () =>
           hubFor({ settings, folders: where, proc: { env: { HF_ENDPOINT: hub.endpoint } } }, offline),
         room: () => ({ free: 1e12, swap: 0 }),
@@ -74,6 +75,8 @@ t.test('without the network the default of the program makes way, and says so', 
   const { use, told } = await person(t, 'llama3-1b', { offline: true });
   t.match(await use(), { name: 'smollm2-135m' });
   t.match(told(), /--offline.*; smollm2-135m answers\n/);
+  const flag = await person(t, 'llama3-1b', { offline: true, named: true });
+  await t.rejects(flag.use(), { code: 'UNAVAILABLE' }, 'but not where a flag names it');
   const other = await person(t, 'gpt2', { offline: true });
   await t.rejects(other.use(), { code: 'UNAVAILABLE' });
 });

@@ -70,7 +70,7 @@ export const ownFlags = {
   },
   dryRun: { text: 'only show the table' },
 
-  most: { value: 'n', text: 'lines at most' },
+  most: { value: 'n', text: 'lines at most; else 20 on a terminal, and all in a pipe' },
   format: {
     value: 'name',
     text: 'form of the output',

@@ -2,9 +2,10 @@ import meow from 'meow';
 import { parseParameter } from '../../chat/sampling.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import { nearest } from '../../models/near.js';
-import type { Command, CommandName, Flags } from '../command.js';
+import type { Command, CommandName } from '../command.js';
 import { checkFlags, isSetting, meowFlags, takesNext } from './check.js';
 import { commands } from './commands.js';
+import { written } from './flags.js';
 import { type GivenFlags, is } from './given.js';
 import { help } from './help.js';
 import { lastValues } from './last-values.js';
@@ -24,7 +25,7 @@ export function parseArgs(argv: readonly string[]): Command {
   const words = input.slice(first === undefined ? 0 : 1);
   if (first === 'help') return { type: 'help', text: help(words[0]) };
   if (is(given, 'help')) return { type: 'help', text: help(first) };
-  return readers[name]({ words, given, flags: withPairs(settingsIn(given), pairs) });
+  return readers[name]({ words, given, flags: { ...settingsIn(given), ...Object.fromEntries(pairs) } });
 }
 
 /** The first word that is no flag and no flag's value. */
@@ -79,7 +80,10 @@ function settingsIn(given: GivenFlags): Record<string, string> {
   return Object.fromEntries(flags);
 }
 
-/** Takes `-o name value` out of the arguments: no flag parser knows a flag with two values. */
+/**
+ * Takes `-o name value` out of the arguments: no flag parser knows a flag with two values. A parameter that has a flag of
+ * its own becomes that flag, so that the last of both counts. Throws BAD_INPUT for a name or a value that is none.
+ */
 function takePairs(argv: readonly string[]): { rest: string[]; pairs: [string, string][] } {
   const rest: string[] = [];
   const pairs: [string, string][] = [];
@@ -93,17 +97,18 @@ function takePairs(argv: readonly string[]): { rest: string[]; pairs: [string, s
     const [name, value] = [argv[i + 1], argv[i + 2]];
     if (name === undefined || value === undefined)
       throw new LlmtuiError('USAGE', `${word} takes a name and a value`);
-    pairs.push([name, value]);
+    parseParameter(name, value);
+    const flag = camelCase(name);
+    if (isSetting(flag)) rest.push(`${written(flag)}=${value}`);
+    else pairs.push([name, value]);
     i += 2;
   }
   return { rest, pairs };
 }
 
-/** With the pairs of -o, whose names are checked here: only those of parameters count. */
-function withPairs(flags: Record<string, string>, pairs: readonly [string, string][]): Flags {
-  for (const [name, value] of pairs) {
-    parseParameter(name, value);
-    flags[name] = value;
-  }
-  return flags;
+function camelCase(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

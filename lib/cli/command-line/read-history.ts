@@ -3,23 +3,20 @@ import type { HistoryCommand } from '../command.js';
 import { choiceOf, countOf, is, textsOf } from './given.js';
 import type { Rest } from './readers.js';
 
-/** Lines of a list without `--most`. */
-const LINES = 20;
-
 export function readHistory(rest: Rest): HistoryCommand {
   const { given } = rest;
   return { type: 'history', action: actionOf(rest), json: is(given, 'json'), ...textsOf(given, 'output') };
 }
 
 function actionOf({ words: [action = 'list', ...words], given }: Rest): HistoryCommand['action'] {
-  const most = countOf(given, 'most', 1, LINES);
+  const most = given.most === undefined ? {} : { most: countOf(given, 'most', 1, 1) };
   switch (action) {
     case 'list':
       if (words.length > 0) break;
-      return { type: 'list', most };
+      return { type: 'list', ...most };
     case 'search':
       if (words.length === 0) throw new LlmtuiError('USAGE', 'llmtui history search <words>');
-      return { type: 'search', words: words.join(' '), most };
+      return { type: 'search', words: words.join(' '), ...most };
     case 'show':
       return { type: 'show', conversation: only(words, action) };
     case 'export':

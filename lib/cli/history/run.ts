@@ -23,9 +23,14 @@ export function runHistory(command: HistoryCommand, around: HistorySurroundings)
   return withLibrary(folders, async library => {
     switch (action.type) {
       case 'list':
-        return printRows(library?.list(action.most) ?? [], 'no conversation yet', json, proc);
+        return printRows(
+          library?.list(mostOf(action, command, proc)) ?? [],
+          'no conversation yet',
+          json,
+          proc,
+        );
       case 'search': {
-        const found = library?.search(action.words, action.most) ?? [];
+        const found = library?.search(action.words, mostOf(action, command, proc)) ?? [];
         return printRows(found, 'no conversation has all of these words', json, proc);
       }
       case 'show': {
@@ -40,6 +45,18 @@ export function runHistory(command: HistoryCommand, around: HistorySurroundings)
         return removeConversations(library, action, around);
     }
   });
+}
+
+/** Rows on a terminal without `--most`. */
+const SCREENFUL = 20;
+
+/** How many rows, -1 for all: a script that counts or filters wants all of them. */
+function mostOf(
+  { most }: { readonly most?: number },
+  { json }: HistoryCommand,
+  { stdout }: NodeJS.Process,
+): number {
+  return most ?? (stdout.isTTY && !json ? SCREENFUL : -1);
 }
 
 async function printRows(rows: Rows, none: string, json: boolean, proc: NodeJS.Process): Promise<number> {

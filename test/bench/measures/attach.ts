@@ -11,7 +11,7 @@ export const attach: Measure = {
     const term = startChat(bench, { home, model: starter.path });
     await term.until(shows.ready);
     const ask = async (prompt: string): Promise<number> => {
-      const args = ['ask', '-m', starter.path, '--ctx', '2048', '-o', 'max_tokens', '4', '--no-log', prompt];
+      const args = ['ask', '--ctx', '2048', '-o', 'max_tokens', '4', '--no-log', prompt];
       const { status, stderr, firstByteMs } = await runProgram(args, {
         home,
         env: { LLM_THREADS: `${bench.threads}`, LLM_DEVICE: 'cpu' },

@@ -51,10 +51,20 @@ t.test('the last of several values of a flag counts, as behind an alias of the s
 });
 
 t.test('-o takes a parameter and its value, and checks both', async t => {
-  t.match(parseArgs(['ask', '-o', 'min_p', '0.1', 'x']), { flags: { min_p: '0.1' }, words: ['x'] });
+  t.match(parseArgs(['ask', '-o', 'min_p', '0.1', 'x']), { flags: { minP: '0.1' }, words: ['x'] });
   t.throws(() => parseArgs(['ask', '-o', 'min_p']), { code: 'USAGE' });
   t.throws(() => parseArgs(['ask', '-o', 'nosuch', '1']), { code: 'BAD_INPUT', message: /nosuch/ });
   t.throws(() => parseArgs(['ask', '-o', 'top_p', '7']), { code: 'BAD_INPUT', message: /from 0 to 1/ });
+});
+
+t.test('the last of a flag and an -o for the same parameter counts', async t => {
+  t.match(parseArgs(['ask', '-o', 'max_tokens', '3', '--max-tokens', '9', 'x']), {
+    flags: { maxTokens: '9' },
+  });
+  t.match(parseArgs(['ask', '--max-tokens', '9', '-o', 'max-tokens', '3', 'x']), {
+    flags: { maxTokens: '3' },
+  });
+  t.match(parseArgs(['ask', '-o', 'seed', '-1', 'x']), { flags: { seed: '-1' }, words: ['x'] });
 });
 
 t.test('what is unknown or lacks its value is wrong usage that names it', async t => {
@@ -153,7 +163,7 @@ t.test('flags that contradict each other are wrong usage', async t => {
 });
 
 t.test('history has actions', async t => {
-  t.match(parseArgs(['history']), { action: { type: 'list', most: 20 }, json: false });
+  t.match(parseArgs(['history']), { action: { type: 'list', most: undefined }, json: false });
   t.match(parseArgs(['history', 'list', '--most', '3', '--json']), { action: { most: 3 }, json: true });
   t.match(parseArgs(['history', 'search', 'two', 'words']), {
     action: { type: 'search', words: 'two words' },
