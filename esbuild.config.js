@@ -24,6 +24,15 @@ const withoutPackageReading = {
   },
 };
 
+/** Importing node:process reads every property of process once, some of which are made only then. */
+const globalProcess = {
+  name: 'global-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?process$/ }, () => ({ path: 'process', namespace: 'global' }));
+    onLoad({ filter: /./, namespace: 'global' }, () => ({ contents: 'export default globalThis.process;' }));
+  },
+};
+
 /** What is bundled as CommonJS asks for Node's own modules by require, which a module has to make for itself. */
 const makeRequire =
   "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);\n";
@@ -45,7 +54,7 @@ const { outputFiles } = await build({
   legalComments: 'linked',
   outdir: 'dist',
   logLevel: 'warning',
-  plugins: [withoutPackageReading],
+  plugins: [withoutPackageReading, globalProcess],
   write: false,
 });
 await rm('dist', { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { type LlamaOptions, loadLlama } from '../engine/llama/load.js';
+import type { LlamaOptions } from '../engine/llama/load.js';
 import { LlmtuiError } from '../errors.js';
 import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
@@ -9,7 +9,6 @@ import { gpuNeeds } from './forecast.js';
 import { isModelPath, type ModelEntry, type Task } from './list.js';
 import { availableMemory } from './machine.js';
 import { openRegistry, type Registry } from './registry.js';
-import { assureModel } from './trust.js';
 import { withSampling } from './with-sampling.js';
 
 /** The models of this machine, found and loaded as the settings and models.yaml say. */
@@ -54,11 +53,6 @@ const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
 export function localModels(options: LocalModelsOptions): LocalModels {
   const { settings, folders, log } = options;
   const write: LlamaOptions['log'] = (level, text) => log.log(levels[level], text);
-  // The trial must run on the libraries that will load the model.
-  const { libraryDir } = settings;
-  const load: typeof loadLlama = (given, signal, onProgress) =>
-    loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, signal, onProgress);
-  const trust = { stateDir: folders.state, load, log: write, now: Date.now };
   const registry = openRegistry(folders.config, folders.home);
   const named = new Set(pathOf(settings));
   let told: string | undefined;
@@ -76,7 +70,16 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     findWanted: async task => findModel(await where(), settings.model, task),
     open: async (entry, signal, onProgress) => {
       if (entry.status === 'disabled') throw unusable(entry);
-      await assureModel(entry, trust, signal);
+      // Who borrows an engine from another process waits for none of this.
+      const [{ assureModel }, { loadLlama }] = await Promise.all([
+        import('./trust.js'),
+        import('../engine/llama/load.js'),
+      ]);
+      // The trial must run on the libraries that will load the model.
+      const { libraryDir } = settings;
+      const load: typeof loadLlama = (given, abort, progress) =>
+        loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, abort, progress);
+      await assureModel(entry, { stateDir: folders.state, load, log: write, now: Date.now }, signal);
       const states = { folder: folders.states, bytes: settings.stateCacheSize };
       const engine = await loadLlama({ ...loadOptions(entry, options, write), states }, signal, onProgress);
       return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);

@@ -55,9 +55,18 @@ function takes(command: CommandName, name: string): boolean {
   return flagsOf(command).some(own => own === name || allFlags[own]?.short === name);
 }
 
-/** What meow is to look for. */
-export function meowFlags(command: CommandName) {
-  const entries = flagsOf(command).map(name => {
+/**
+ * What meow is to look for in `words`: it prepares each flag that it is told of, those that nobody wrote too, which takes
+ * longer than reading them.
+ */
+export function meowFlags(command: CommandName, words: readonly string[]) {
+  const there = new Set(words.map(word => word.split('=', 1)[0]));
+  const isThere = (name: string): boolean => {
+    const { short, negative } = allFlags[name]!;
+    return negative === true || there.has(`-${short}`) || there.has(written(name)) || there.has(`--${name}`);
+  };
+  const names = flagsOf(command).filter(isThere);
+  const entries = names.map(name => {
     const { short, value, multiple, negative } = allFlags[name]!;
     const flag = {
       type: value === undefined ? 'boolean' : 'string',

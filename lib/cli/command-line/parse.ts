@@ -54,10 +54,11 @@ function read(
   command: CommandName,
 ): { readonly input: readonly string[]; readonly flags: GivenFlags } {
   try {
+    const words = lastValues(argv, command);
     return meow('', {
       importMeta: import.meta,
-      argv: lastValues(argv, command),
-      flags: meowFlags(command) as Record<string, never>,
+      argv: words,
+      flags: meowFlags(command, words) as Record<string, never>,
       // meow names the process after the package: what ps, top and tmux show.
       pkg: { name: 'llmtui' },
       description: false,
