@@ -46,7 +46,8 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
     if (!stop.signal.aborted) throw thrown;
   } finally {
     progress.end();
-    proc.off('SIGINT', interrupt);
+    // The same press may come once more when all is done already.
+    if (!interrupted) proc.off('SIGINT', interrupt);
   }
   out.check();
   return interrupted ? EXIT_INTERRUPTED : 0;

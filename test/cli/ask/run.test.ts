@@ -141,7 +141,8 @@ t.test(
 );
 
 t.test('a current folder that has been deleted is told, not a bug', async t => {
-  const script = `mkdir gone && cd gone && rmdir "$PWD" && exec "$0" "$1" ask x`;
+  // What a runner of tests puts in front of each node needs a folder itself.
+  const script = `unset NODE_OPTIONS; mkdir gone && cd gone && rmdir "$PWD" && exec "$0" "$1" ask x`;
   const { status, stderr } = await runShell(t, script, [
     process.execPath,
     join(packageRoot, 'bin/llmtui.js'),
