@@ -10,6 +10,15 @@ export interface Clock {
   readonly after: (milliseconds: number, run: () => void) => () => void;
 }
 
+/** The time of the machine. */
+export const systemClock: Clock = {
+  now: Date.now,
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface PoolOptions {
   readonly load: LoadEngine;
   /** Bytes that the engine will take when it is loaded. */

@@ -1,7 +1,9 @@
 import type { Engine } from '../engine/engine.js';
+import { HeldBytes } from '../engine/held-bytes.js';
 import { type Clock, EnginePool, type Lease, type PooledEngine } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import { type ModelEntry, resolveModel, type Task } from './list.js';
+import { loadedAs } from './loaded-as.js';
 import { nearest } from './near.js';
 import type { LocalModels } from './open.js';
 import { plain } from './plain.js';
@@ -39,15 +41,6 @@ export interface AcquireOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** The time of the machine. */
-export const systemClock: Clock = {
-  now: Date.now,
-  after: (milliseconds, run) => {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** Milliseconds for which a list of models is taken as it was; an unknown name looks again at once. */
 const FRESH_MS = 2000;
 /** Characters of a name that are looked at. */
@@ -57,8 +50,7 @@ const LONGEST_NAME = 512;
 export class PooledModels {
   readonly #options: PooledOptions;
   readonly #pool: EnginePool;
-  /** Bytes of each loaded engine, as it said last. */
-  readonly #held = new Map<string, number>();
+  readonly #held = new HeldBytes();
   /** What is loaded or was listed, by name: what a name is loaded from. */
   #entries: ReadonlyMap<string, ModelEntry> = new Map();
   #listing: { readonly at: number; readonly entries: Promise<readonly ModelEntry[]> } | undefined;
@@ -72,7 +64,7 @@ export class PooledModels {
       load: (name, signal, onProgress) => this.#load(name, signal, onProgress),
       estimate: name => this.#entry(name).needBytes,
       most,
-      limitBytes: () => free() + this.#heldBytes(),
+      limitBytes: () => free() + this.#held.sum(),
       keepAlive: () => keepAliveMs,
       clock,
     });
@@ -200,34 +192,7 @@ export class PooledModels {
   }
 
   async #load(name: string, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Engine> {
-    return this.#tracked(name, await this.#options.models.open(this.#entry(name), signal, onProgress));
-  }
-
-  #heldBytes(): number {
-    let sum = 0;
-    for (const bytes of this.#held.values()) sum += bytes;
-    return sum;
-  }
-
-  /** Knows what the engine takes until its memory is back. */
-  async #tracked(name: string, engine: Engine): Promise<Engine> {
-    const note = async () => {
-      const memory = await engine.memory();
-      this.#held.set(name, memory.weights + memory.kvCache + memory.computeBuffers);
-      return memory;
-    };
-    await note();
-    return {
-      model: engine.model,
-      contextSize: engine.contextSize,
-      reply: (path, sampling, signal, options) => engine.reply(path, sampling, signal, options),
-      measure: (path, options) => engine.measure(path, options),
-      memory: note,
-      unload: async () => {
-        await engine.unload();
-        this.#held.delete(name);
-      },
-    };
+    return this.#held.counted(name, await this.#options.models.open(this.#entry(name), signal, onProgress));
   }
 }
 
@@ -246,9 +211,4 @@ const MOST_NAMED = 5;
 function someOf(names: readonly string[]): string {
   const more = names.length > MOST_NAMED ? ', …' : '';
   return `${names.slice(0, MOST_NAMED).join(', ') || 'none'}${more}`;
-}
-
-/** What a loaded engine depends on. */
-function loadedAs({ path, sizeBytes, config, template, sampling }: ModelEntry): string {
-  return JSON.stringify({ path, sizeBytes, config, template, sampling });
 }

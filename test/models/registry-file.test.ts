@@ -11,32 +11,8 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { openRegistry, type RegistryEntry, registryText } from '../../lib/models/registry.js';
-
-const commented = `# my models
-version: 1
-owner: me # of this file
-models:
-  # the fast one
-  - id: fast
-    provider: llama_cpp
-    enabled: true
-    tags: [small, quick]
-    config:
-      path: models/fast.gguf # beside this file
-      context: 4096
-      sampling: { temperature: 0.2, stop: ["\\nUser:"] }
-      threads_hint: 3
-  - id: apple
-    provider: mlx
-    config: { model: mlx-community/x, anything: [1, 2] }
-`;
-const entry = (id: string, config: RegistryEntry['config'] = {}): RegistryEntry => ({
-  id,
-  provider: 'llama_cpp',
-  enabled: true,
-  config: { model_path: `/models/${id}.gguf`, ...config },
-});
+import { openRegistry, registryText } from '../../lib/models/registry.js';
+import { commented, entry } from './registry-sample.js';
 
 t.test('a new file is laid out for people', async t => {
   const registry = openRegistry(t.testdir());

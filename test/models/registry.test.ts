@@ -1,33 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { openRegistry, type RegistryEntry, registryText } from '../../lib/models/registry.js';
+import { openRegistry, registryText } from '../../lib/models/registry.js';
 import { packageRoot } from '../helpers/program.js';
-
-const commented = `# my models
-version: 1
-owner: me # of this file
-models:
-  # the fast one
-  - id: fast
-    provider: llama_cpp
-    enabled: true
-    tags: [small, quick]
-    config:
-      path: models/fast.gguf # beside this file
-      context: 4096
-      sampling: { temperature: 0.2, stop: ["\\nUser:"] }
-      threads_hint: 3
-  - id: apple
-    provider: mlx
-    config: { model: mlx-community/x, anything: [1, 2] }
-`;
-const entry = (id: string, config: RegistryEntry['config'] = {}): RegistryEntry => ({
-  id,
-  provider: 'llama_cpp',
-  enabled: true,
-  config: { model_path: `/models/${id}.gguf`, ...config },
-});
+import { commented, entry } from './registry-sample.js';
 
 t.test('without a file there are no entries', async t => {
   t.same(await openRegistry(t.testdir()).read(), { entries: [] });

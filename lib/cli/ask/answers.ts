@@ -1,8 +1,8 @@
+import type { Answer } from '../../chat/exchange.js';
 import type { Sampling } from '../../chat/sampling.js';
 import type { Engine } from '../../engine/engine.js';
 import type { AskCommand } from '../command.js';
 import type { Progress } from '../progress.js';
-import type { Answer } from './library.js';
 import { linked } from './linked.js';
 import type { Printer } from './printer.js';
 import type { Request } from './request.js';

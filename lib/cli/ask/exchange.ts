@@ -1,10 +1,11 @@
+import type { Answer } from '../../chat/exchange.js';
 import { newId } from '../../chat/ids.js';
 import type { Engine } from '../../engine/engine.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import { clean } from '../../terminal/sanitise.js';
 import { answerAll } from './answers.js';
 import { choosePrinter } from './choose-printer.js';
-import type { Answer, Exchange } from './library.js';
+import type { Kept } from './library.js';
 import type { Plan } from './plan.js';
 import type { Printer } from './printer.js';
 import { STDIN } from './prompt.js';
@@ -68,7 +69,7 @@ async function answer(
 }
 
 /** Keeps the answers; the id where that worked. An answer is not spoiled by a full disk: a line on stderr says so. */
-async function keepAnswers(around: AskSurroundings, exchange: Exchange): Promise<string | null> {
+async function keepAnswers(around: AskSurroundings, exchange: Kept): Promise<string | null> {
   const { folders, now, random, proc } = around;
   try {
     const { keep } = await import('./library.js');

@@ -1,6 +1,6 @@
-import { type Comparison, intervalText, verdictText } from './comparison.js';
+import { type Comparison, comparisonCells } from './comparison.js';
 import { fieldsWithSamples, type Machine, oneLine, quoted, rounded } from './llama-bench.js';
-import { type SubjectFacts, type SubjectResult, speeds, speedText, testName } from './result.js';
+import { type SubjectFacts, type SubjectResult, speeds, testName } from './result.js';
 import { deviation, mean } from './statistics.js';
 
 /** A Markdown table with a row for each test. */
@@ -8,14 +8,7 @@ export function comparisonMarkdown(
   [first, second]: readonly [SubjectFacts, SubjectFacts],
   compared: readonly Comparison[],
 ): string {
-  const rows = compared.map(comparison => [
-    testName(comparison.test),
-    speedText(comparison.first),
-    speedText(comparison.second),
-    comparison.ratio.toFixed(3),
-    intervalText(comparison),
-    verdictText(comparison),
-  ]);
+  const rows = compared.map(comparisonCells);
   const heads = ['test', `A: ${first.label}, t/s`, `B: ${second.label}, t/s`, 'B/A', 'interval', 'verdict'];
   const line = (cells: readonly string[]): string => `| ${cells.map(oneLine).join(' | ')} |\n`;
   return [line(heads), '| ---: | ---: | ---: | ---: | --- | --- |\n', ...rows.map(line)].join('');

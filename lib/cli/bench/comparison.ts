@@ -1,4 +1,4 @@
-import { type BenchTest, type Sample, type SubjectResult, speeds } from './result.js';
+import { type BenchTest, type Sample, type SubjectResult, speeds, speedText, testName } from './result.js';
 import { type Interval, median, medianInterval } from './statistics.js';
 
 /** Rounds below which no difference can be told from noise. */
@@ -67,4 +67,16 @@ export function verdictText({ verdict }: Comparison): string {
     case 'unknown':
       return `unknown: fewer than ${LEAST_ROUNDS} rounds`;
   }
+}
+
+/** What a table shows of a comparison: test, both speeds, ratio, interval, verdict. */
+export function comparisonCells(comparison: Comparison): string[] {
+  return [
+    testName(comparison.test),
+    speedText(comparison.first),
+    speedText(comparison.second),
+    comparison.ratio.toFixed(3),
+    intervalText(comparison),
+    verdictText(comparison),
+  ];
 }

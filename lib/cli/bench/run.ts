@@ -2,10 +2,10 @@ import { cpus } from 'node:os';
 import { EXIT_INTERRUPTED, LlmtuiError } from '../../errors.js';
 import { packageVersion } from '../../package.js';
 import { clean } from '../../terminal/sanitise.js';
-import { truncate } from '../../terminal/width.js';
 import { lineWidth } from '../columns.js';
 import type { BenchCommand } from '../command.js';
 import { print } from '../print.js';
+import { StatusLine } from '../status-line.js';
 import type { ModelSurroundings } from '../surroundings.js';
 import { printed } from './output.js';
 import type { BenchTest } from './result.js';
@@ -27,7 +27,7 @@ export async function runBench(
   const interrupt = (): void => stop.abort();
   proc.on('SIGINT', interrupt);
   const done: Run[] = [];
-  const progress = new StepLine(proc.stderr);
+  const progress = new StatusLine(proc.stderr);
   try {
     const options = {
       tests,
@@ -70,26 +70,4 @@ function printOptions({ output, compare }: BenchCommand, { stdout, env }: NodeJS
     machine: { cpu: cpus()[0]?.model.trim() ?? '' },
     version: packageVersion(),
   };
-}
-
-/** A line on stderr that says what is being run; only on a terminal, gone at the end. */
-class StepLine {
-  readonly #stream: NodeJS.WriteStream;
-  #shown = false;
-
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-  }
-
-  show(text: string): void {
-    if (!this.#stream.isTTY) return;
-    this.#shown = true;
-    const line = truncate(clean(text, 'line'), (this.#stream.columns || 80) - 1);
-    this.#stream.write(`\r\x1b[K${line}`);
-  }
-
-  clear(): void {
-    if (this.#shown) this.#stream.write('\r\x1b[K');
-    this.#shown = false;
-  }
 }

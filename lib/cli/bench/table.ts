@@ -1,6 +1,6 @@
 import { columns } from '../columns.js';
 import { type Bar, chart, type Page } from './chart.js';
-import { type Comparison, intervalText, verdictText } from './comparison.js';
+import { type Comparison, comparisonCells } from './comparison.js';
 import { backendOf, parametersText, sizeText } from './llama-bench.js';
 import { type SubjectFacts, type SubjectResult, speeds, speedText, testName } from './result.js';
 import { mean } from './statistics.js';
@@ -30,14 +30,7 @@ export function comparisonTable(
   page: Page,
 ): string {
   const sides = subjects.map((facts, at) => ['AB'[at]!, ...about(facts)]);
-  const rows = compared.map(comparison => [
-    testName(comparison.test),
-    speedText(comparison.first),
-    speedText(comparison.second),
-    comparison.ratio.toFixed(3),
-    intervalText(comparison),
-    verdictText(comparison),
-  ]);
+  const rows = compared.map(comparisonCells);
   return joined(
     [
       ...columns([['', ...head.slice(0, 5)], ...sides], { right: [2, 3, 5], width: page.width }),

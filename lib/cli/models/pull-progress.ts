@@ -1,31 +1,25 @@
 import type { DownloadProgress } from '../../models/hub/progress.js';
 import { clean } from '../../terminal/sanitise.js';
 import { bytesText } from '../../terminal/units.js';
-import { truncate } from '../../terminal/width.js';
+import { StatusLine } from '../status-line.js';
 
 const BAR = 20;
 
 /** The bar of a download on stderr: only on a terminal, one line that is redrawn and goes at the end. */
 export class PullProgress {
-  readonly #stream: NodeJS.WriteStream | undefined;
-  #shown = false;
+  readonly #line: StatusLine;
 
   /** Without a stream nothing is shown. */
   constructor(stream: NodeJS.WriteStream | undefined) {
-    this.#stream = stream;
+    this.#line = new StatusLine(stream);
   }
 
   show(progress: DownloadProgress): void {
-    if (!this.#stream?.isTTY) return;
-    this.#shown = true;
-    const width = (this.#stream.columns || 80) - 1;
-    this.#stream.write(`\r\x1b[K${truncate(progressLine(progress), width)}`);
+    this.#line.show(progressLine(progress));
   }
 
   clear(): void {
-    if (!this.#shown) return;
-    this.#shown = false;
-    this.#stream?.write('\r\x1b[K');
+    this.#line.clear();
   }
 }
 

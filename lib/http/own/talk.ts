@@ -1,4 +1,5 @@
 import { type Conversation, createConversation, turnsOf } from '../../chat/conversation.js';
+import { type Exchange, withExchange } from '../../chat/exchange.js';
 import { newId } from '../../chat/ids.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
@@ -8,7 +9,6 @@ import { notFound } from '../failure/refusal.js';
 import type { Reader } from '../replies.js';
 import { samplingOf } from '../schemas.js';
 import type { Serving } from '../serving.js';
-import { withExchange } from './exchange.js';
 import type { ChatRequest } from './schemas.js';
 
 /** A reply of a conversation that has begun. */
@@ -80,8 +80,8 @@ async function reply(
   const askedAt = serving.now();
   const events = await begin(path, sampling, { maxTurns: settings.maxTurns });
   return kept(events, (answer, { reason: end, usage }) => {
-    const exchange = { question: request.message, askedAt, answer, answeredAt: serving.now() };
-    keep(serving, conversation, { ...exchange, model: entry.name, sampling, end, usage });
+    const answers = [{ text: answer, end, usage, sampling, at: serving.now() }];
+    keep(serving, conversation, { question: request.message, askedAt, model: entry.name, answers });
   });
 }
 
@@ -101,7 +101,7 @@ async function* kept(
 }
 
 /** Keeps question and answer. The answer is not spoiled by a full disk: the log says so. */
-function keep(serving: Serving, past: Conversation, exchange: Parameters<typeof withExchange>[2]): void {
+function keep(serving: Serving, past: Conversation, exchange: Exchange): void {
   try {
     const library = serving.library();
     // Another request may have gone on with it meanwhile.

@@ -1,22 +1,15 @@
 import { answersAs, type EngineIdentity } from '../../engine/attach/identity.js';
-import type { Engine } from '../../engine/engine.js';
+import { HeldBytes } from '../../engine/held-bytes.js';
 import { type Clock, EnginePool, type Lease } from '../../engine/pool.js';
 import { LlmtuiError } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
+import { loadedAs } from '../../models/loaded-as.js';
 import type { LocalModels } from '../../models/open.js';
 
 /** Loaded at once: the model that answers and the one before it. */
 const MOST = 2;
 /** How long one that does not answer stays loaded. */
 const KEEP_MS = 5 * 60_000;
-
-export const systemClock: Clock = {
-  now: Date.now,
-  after: (milliseconds, run) => {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 export interface Loading {
   readonly open: LocalModels['open'];
@@ -28,8 +21,7 @@ export interface Loading {
 export class Engines {
   readonly pool: EnginePool;
   readonly #free: () => number;
-  /** Bytes of each loaded engine, as it said last. */
-  readonly #held = new Map<string, number>();
+  readonly #held = new HeldBytes();
   /** What each engine is that was loaded last under a name. */
   readonly #identities = new Map<string, EngineIdentity | undefined>();
   #entries: ReadonlyMap<string, ModelEntry> = new Map();
@@ -41,7 +33,7 @@ export class Engines {
         const entry = this.find(name);
         // As the file is before it is read: one that is replaced meanwhile is another.
         const identity = identify(entry);
-        const engine = await this.#tracked(name, await open(entry, signal, onProgress));
+        const engine = await this.#held.counted(name, await open(entry, signal, onProgress));
         this.#identities.set(name, identity);
         return engine;
       },
@@ -83,9 +75,7 @@ export class Engines {
 
   /** Bytes of all loaded engines, but for the one of that name. */
   heldBytes(but?: string): number {
-    let sum = 0;
-    for (const [name, bytes] of this.#held) if (name !== but) sum += bytes;
-    return sum;
+    return this.#held.sum(but);
   }
 
   /** Whether a model can only be loaded once that in use has given its place. */
@@ -93,30 +83,4 @@ export class Engines {
     if (this.#held.has(name)) return false;
     return this.find(name).needBytes > this.#free() + this.heldBytes(used);
   }
-
-  /** Knows what the engine takes until its memory is back. */
-  async #tracked(name: string, engine: Engine): Promise<Engine> {
-    const note = async () => {
-      const memory = await engine.memory();
-      this.#held.set(name, memory.weights + memory.kvCache + memory.computeBuffers);
-      return memory;
-    };
-    await note();
-    return {
-      model: engine.model,
-      contextSize: engine.contextSize,
-      reply: (path, sampling, signal, options) => engine.reply(path, sampling, signal, options),
-      measure: (path, options) => engine.measure(path, options),
-      memory: note,
-      unload: async () => {
-        await engine.unload();
-        this.#held.delete(name);
-      },
-    };
-  }
-}
-
-/** What a loaded engine depends on. */
-function loadedAs({ path, sizeBytes, config, template, sampling }: ModelEntry): string {
-  return JSON.stringify({ path, sizeBytes, config, template, sampling });
 }

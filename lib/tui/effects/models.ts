@@ -1,11 +1,11 @@
 import type { EngineIdentity } from '../../engine/attach/identity.js';
 import type { Engine, EngineMemory } from '../../engine/engine.js';
-import type { Clock, Lease, PooledEngine } from '../../engine/pool.js';
+import { type Clock, type Lease, type PooledEngine, systemClock } from '../../engine/pool.js';
 import { messageOf } from '../../errors.js';
 import type { ModelEntry } from '../../models/list.js';
 import { availableMemory } from '../../models/machine.js';
 import type { Event } from '../event.js';
-import { Engines, type Loading, systemClock } from './engines.js';
+import { Engines, type Loading } from './engines.js';
 
 const PROGRESS_MS = 50;
 

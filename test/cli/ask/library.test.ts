@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { pathOf } from '../../../lib/chat/conversation.js';
 import { textOf } from '../../../lib/chat/message.js';
-import { type Exchange, findConversation, keep } from '../../../lib/cli/ask/library.js';
+import { findConversation, type Kept, keep } from '../../../lib/cli/ask/library.js';
 import { makeHome, runProgram } from '../../helpers/program.js';
 import { conversationsOf, dataOf, saying } from './kept.js';
 
@@ -18,7 +18,7 @@ const usage = {
   seed: 1,
 };
 const answer = { text: 'Yes.', end: 'stop' as const, usage, sampling: {}, at: 20 };
-const exchange: Exchange = {
+const exchange: Kept = {
   id: 'conv_00000000000000000001',
   past: undefined,
   title: '',

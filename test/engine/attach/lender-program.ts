@@ -1,8 +1,7 @@
 import { answersAs, identityOf } from '../../../lib/engine/attach/identity.js';
 import { serveEngines } from '../../../lib/engine/attach/serve.js';
 import { loadLlama } from '../../../lib/engine/llama/load.js';
-import { EnginePool } from '../../../lib/engine/pool.js';
-import { systemClock } from '../../../lib/tui/effects/engines.js';
+import { EnginePool, systemClock } from '../../../lib/engine/pool.js';
 import { starterOptions } from '../llama/starter.js';
 
 // Serves the starter model, as a program that is running does, in the runtime folder that its argument names: it writes

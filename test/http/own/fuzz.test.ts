@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import t from 'tap';
-import { seeded, spoilt, type Valid } from '../mutations.js';
+import { seeded } from '../../chat/seeded.js';
+import { spoilt, type Valid } from '../mutations.js';
 import { served } from '../serving.js';
 
 const REQUESTS = 1500;
