@@ -1,12 +1,18 @@
 import type { EndReason, Usage } from './reply.js';
 import type { Sampling } from './sampling.js';
+import type { ToolCall } from './tools/tool.js';
 
 export type Role = 'system' | 'user' | 'assistant';
 
-/** One turn as a model reads it. */
+/** One turn as a model reads it. A `tool` turn holds the result of a call. */
 export interface Turn {
-  readonly role: Role;
+  readonly role: Role | 'tool';
   readonly content: string;
+  /** Of an assistant turn: the tools that it called, after its content. */
+  readonly toolCalls?: readonly ToolCall[];
+  /** Of a tool turn: the call that it answers, and the name of the tool. */
+  readonly toolCallId?: string;
+  readonly toolName?: string;
 }
 
 export interface TextPart {

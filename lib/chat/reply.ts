@@ -25,12 +25,46 @@ export interface Omitted {
   readonly tokens: number;
 }
 
-/** One step of a reply. `prompt` comes once, first; `end` comes once, last. */
+/** A token and how probable it was, from the raw logits, before sampling. */
+export interface TokenProbability {
+  readonly token: number;
+  /** What it prints; not whole UTF-8, maybe. */
+  readonly bytes: readonly number[];
+  /** Natural logarithm. */
+  readonly logprob: number;
+}
+
+/** A token of a reply with the most probable ones at its place, best first. */
+export interface TokenLogprobs extends TokenProbability {
+  readonly top: readonly TokenProbability[];
+}
+
+/** One step of a reply. `prompt` comes once, after `queued` and before all else; `end` comes once, last. */
 export type ReplyEvent =
+  /** The request is valid, but waits until others are done. Not sent where it starts at once. */
+  | { readonly type: 'queued' }
   /** The prompt as it will be read: total tokens, tokens already in the KV cache, and what was left out. */
   | { readonly type: 'prompt'; readonly total: number; readonly cached: number; readonly omitted: Omitted }
   /** Prompt tokens evaluated so far, cached ones included. */
   | { readonly type: 'reading'; readonly done: number; readonly total: number }
-  /** Whole characters only; never half a stop string. `tokens` counts the reply's tokens so far. */
-  | { readonly type: 'text'; readonly text: string; readonly tokens: number }
-  | { readonly type: 'end'; readonly reason: EndReason; readonly usage: Usage };
+  /** Those of the prompt, where they were asked for; its first token has none. Once, before any text. */
+  | { readonly type: 'promptLogprobs'; readonly tokens: readonly TokenLogprobs[] }
+  /**
+   * Whole characters only; never half a stop string. `tokens` counts the reply's tokens so far. `logprobs`, where they
+   * were asked for, are those of the tokens since the event before; of the last ones the text may be empty.
+   */
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      readonly tokens: number;
+      readonly logprobs?: readonly TokenLogprobs[];
+    }
+  | {
+      readonly type: 'end';
+      readonly reason: EndReason;
+      readonly usage: Usage;
+      /** The string of `stop` that ended it. */
+      readonly stopString?: string;
+      /** Every token of prompt and reply, where they were asked for. */
+      readonly tokens?: readonly number[];
+    };

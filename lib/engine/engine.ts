@@ -1,6 +1,7 @@
 import type { Turn } from '../chat/message.js';
 import type { Omitted, ReplyEvent } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
+import type { Tool } from '../chat/tools/tool.js';
 
 /** What a loaded model is. */
 export interface ModelFacts {
@@ -18,6 +19,17 @@ export interface ModelFacts {
   readonly template: string;
   /** Why the file's own template is not in use, where it has one. */
   readonly templateNote?: string;
+  /** Source of the chat template in use, Jinja. */
+  readonly templateSource: string;
+  /** How it is told of tools and asks for them: a name of `chat/tools`. */
+  readonly toolFormat: string;
+  /** Texts around its reasoning, such as `<think>` and `</think>`; absent for a model that does not reason. */
+  readonly reasoning?: { readonly begin: string; readonly end: string };
+  /** Tokens of its vocabulary. */
+  readonly vocabulary: number;
+  /** Texts of the tokens that begin and end a text; empty where there is none. */
+  readonly bos: string;
+  readonly eos: string;
   /** Where it computes: `cpu`, or the name of the GPU back end. */
   readonly device: string;
   /** Its own sampling defaults, where they are not those of the program; a reply's sampling goes before them. */
@@ -38,6 +50,50 @@ export interface EngineMemory {
 export interface ReplyOptions {
   /** Newest turns that may be sent at most, the system prompt not counted. */
   readonly maxTurns?: number;
+  /** A path that does not fit is refused with CONTEXT_FULL; no turn is left out. */
+  readonly whole?: boolean;
+  /** Functions that the model is told of. */
+  readonly tools?: readonly Tool[];
+  /** Whether a model that can reason or not does; its own way where it is not given. */
+  readonly thinking?: boolean;
+  /** `sampling.grammar` counts only from the first of these texts in the reply on, that text included. */
+  readonly grammarAfter?: readonly string[];
+  /** Goes on behind the token that ends a reply, up to `max_tokens`. */
+  readonly ignoreEnd?: boolean;
+  /** Tells with each token how probable it was, and that of so many others, 0 to 20. */
+  readonly logprobs?: number;
+  /** Tells them for the prompt, too, which is read afresh for it. Needs `logprobs`. */
+  readonly promptLogprobs?: boolean;
+  /** The `end` event holds all tokens. */
+  readonly tokens?: boolean;
+}
+
+/** A text that is continued as it stands, its control tokens parsed as such and BOS put in front; or its tokens. */
+export type RawPrompt = string | readonly number[];
+
+/** How a text becomes tokens. */
+export interface TokenizeOptions {
+  /** BOS in front, where the model wants one. */
+  readonly begin?: boolean;
+  /** Control tokens are parsed as such; else they are plain text. */
+  readonly special?: boolean;
+}
+
+/** What a model does at one moment. */
+export interface EngineActivity {
+  /** Replies that run at once at most. */
+  readonly parallel: number;
+  /** Replies that wait for one of these to end. */
+  readonly waiting: number;
+  /** A line for each sequence of the KV cache. */
+  readonly sequences: readonly {
+    readonly busy: boolean;
+    /** Tokens that the cache holds of it. */
+    readonly cachedTokens: number;
+    /** Tokens of its prompt and of its reply so far; 0 where it is not busy. */
+    readonly promptTokens: number;
+    readonly replyTokens: number;
+  }[];
 }
 
 /** How many tokens a path takes, rendered with the chat template, and what would be left out. */
@@ -67,6 +123,28 @@ export interface Engine {
     signal: AbortSignal,
     options?: ReplyOptions,
   ): AsyncIterable<ReplyEvent>;
+
+  /**
+   * The same for a prompt as it stands: no template, no turns, and no stop strings but those of `sampling`. Throws
+   * CONTEXT_FULL where the prompt alone does not fit, BAD_INPUT for an empty prompt and for a token that there is not.
+   */
+  complete(
+    prompt: RawPrompt,
+    sampling: Partial<Sampling>,
+    signal: AbortSignal,
+    options?: ReplyOptions,
+  ): AsyncIterable<ReplyEvent>;
+
+  /** Tokens of a text. */
+  tokenize(text: string, options?: TokenizeOptions): Promise<readonly number[]>;
+
+  /** Text of tokens, control tokens with theirs. Throws BAD_INPUT for a token that there is not. */
+  detokenize(tokens: readonly number[]): Promise<string>;
+
+  /** `path` as the chat template renders it, the text that the model would read. Throws as `reply`. */
+  render(path: readonly Turn[], options?: ReplyOptions): Promise<string>;
+
+  activity(): Promise<EngineActivity>;
 
   /** Counts `path` as `reply` would send it, without evaluating anything. */
   measure(path: readonly Turn[], options?: ReplyOptions): Promise<PromptMeasure>;
