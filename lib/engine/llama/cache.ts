@@ -117,6 +117,11 @@ export class KvCache {
     }
   }
 
+  /** Every sequence: whether a reply uses it, and how many tokens the cache holds of it. */
+  get sequences(): Timeline['sequences'] {
+    return this.#timeline.sequences;
+  }
+
   get cachedTokens(): number {
     return this.#timeline.cachedTokens;
   }

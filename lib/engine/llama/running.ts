@@ -80,6 +80,15 @@ export class RunningReply {
     return this.#generated > 0 && this.pending === 1;
   }
 
+  get promptTokens(): number {
+    return this.#start.prompt.length;
+  }
+
+  /** Tokens that it has chosen so far. */
+  get replyTokens(): number {
+    return this.#generated;
+  }
+
   /** Whether it has chosen no token yet. */
   get isReading(): boolean {
     return this.#firstAt === 0;

@@ -1,5 +1,6 @@
 import type { EndReason } from '../../chat/reply.js';
 import { LlmtuiError } from '../../errors.js';
+import type { EngineActivity } from '../engine.js';
 import type { Batch } from './batch.js';
 import type { KvCache } from './cache.js';
 import type { Logits, PromptEnds } from './logits.js';
@@ -53,6 +54,17 @@ export class Scheduler {
 
   get isActive(): boolean {
     return this.#running.length + this.#waiting.length > 0;
+  }
+
+  get activity(): EngineActivity {
+    const { cache, parallel } = this.#parts;
+    const sequences = cache.sequences.map(({ busy, cachedTokens }, sequence) => {
+      const reply = this.#running.find(running => running.sequence === sequence);
+      const { promptTokens = 0, replyTokens = 0 } = reply ?? {};
+      return { busy, cachedTokens, promptTokens, replyTokens };
+    });
+    const waiting = this.#waiting.length + this.#running.filter(reply => reply.sequence === null).length;
+    return { parallel, waiting, sequences };
   }
 
   add(reply: RunningReply): void {

@@ -84,6 +84,11 @@ export class Timeline {
     return this.#sequences.filter(({ busy, tokens }) => !busy && tokens.length > 0).map(({ id }) => id);
   }
 
+  /** Every sequence: whether a reply uses it, and how many tokens the cache holds of it. */
+  get sequences(): readonly { readonly busy: boolean; readonly cachedTokens: number }[] {
+    return this.#sequences.map(({ busy, tokens }) => ({ busy, cachedTokens: tokens.length }));
+  }
+
   /** The tokens of a sequence that the cache holds. */
   tokens(sequence: number): readonly number[] {
     return this.#at(sequence).tokens;
