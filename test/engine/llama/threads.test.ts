@@ -79,3 +79,19 @@ t.test('reading alone is compared with its own best only', async t => {
 t.test('one thread stays one', async t => {
   t.ok(run(new Threads(1), 20, crowded).every(used => used === 1));
 });
+
+t.test('batches of other sizes are not compared: a token costs less the more are in a batch', async t => {
+  const threads = new Threads(2);
+  const clock = { now: 0 };
+  run(threads, 20, quiet, 'reading', clock);
+  const used: number[] = [];
+  for (let batch = 0; batch < 200; batch++) {
+    const tokens = [1, 8, 64, 3][batch % 4]!;
+    const count = threads.next(clock.now);
+    const ms = (10 + tokens) * (2 / count);
+    clock.now += ms;
+    threads.note(batch % 3 === 0 ? 'reading' : 'generating', count, tokens, ms, clock.now);
+    used.push(count);
+  }
+  t.ok(used.filter(count => count === 1).length <= 8, `${used.filter(count => count === 1).length} with one`);
+});
