@@ -1,3 +1,4 @@
+import { boundEngine } from './bound.js';
 import type { Engine } from './engine.js';
 
 /** What loaded engines take, as each said last, until its memory is back. */
@@ -24,10 +25,7 @@ export class HeldBytes {
     };
     await memory();
     return {
-      model: engine.model,
-      contextSize: engine.contextSize,
-      reply: (path, sampling, signal, options) => engine.reply(path, sampling, signal, options),
-      measure: (path, options) => engine.measure(path, options),
+      ...boundEngine(engine),
       memory,
       unload: async () => {
         await engine.unload();

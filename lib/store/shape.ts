@@ -32,6 +32,12 @@ export const amount: Read<number> = (value, path) => {
   throw misshapen(path, 'a number from 0 up');
 };
 
+/** An integer that a double holds exactly. */
+export const wholeNumber: Read<number> = (value, path) => {
+  if (Number.isSafeInteger(value)) return value as number;
+  throw misshapen(path, 'a whole number');
+};
+
 /** true or false, as JSON has them. */
 export const yesOrNo: Read<boolean> = (value, path) => {
   if (typeof value === 'boolean') return value;
@@ -68,6 +74,23 @@ export function object<Value>(fields: { readonly [Name in keyof Value]: Read<Val
       const field = Object.hasOwn(given, name) ? given[name] : undefined;
       return [name, fields[name](field, path === '' ? name : `${path}.${name}`)] as const;
     });
+    return Object.fromEntries(read) as Value;
+  };
+}
+
+/** An object of which each field may be absent; others are ignored. */
+export function partial<Value>(
+  fields: {
+    readonly [Name in keyof Value]-?: Read<Exclude<Value[Name], undefined>>;
+  },
+): Read<Value> {
+  return (value, path) => {
+    const given = record(value, path);
+    const names = Object.keys(fields) as (keyof Value & string)[];
+    const there = names.filter(name => Object.hasOwn(given, name) && given[name] !== undefined);
+    const read = there.map(
+      name => [name, fields[name](given[name], path === '' ? name : `${path}.${name}`)] as const,
+    );
     return Object.fromEntries(read) as Value;
   };
 }

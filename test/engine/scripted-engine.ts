@@ -1,29 +1,27 @@
-import type { Engine, EngineMemory } from '../../lib/engine/engine.js';
+import type { Engine, EngineActivity, EngineMemory, ModelFacts } from '../../lib/engine/engine.js';
+import { factsOf } from './facts.js';
 
 const MiB = 1024 * 1024;
 
 /** An engine without a model, for the timing of what lends engines. `calls` records what was asked of it. */
 export class ScriptedEngine implements Engine {
-  readonly model;
+  readonly model: ModelFacts;
   readonly contextSize = 1024;
   readonly calls: string[];
   /** Resolved by the test where unloading has to take time. */
   unloading: Promise<void> = Promise.resolve();
   memoryNow: EngineMemory = { weights: 8 * MiB, kvCache: MiB, computeBuffers: MiB, cachedTokens: 0 };
 
-  constructor(name: string, calls: string[]) {
+  constructor(name: string, calls: string[], facts: Partial<ModelFacts> = {}) {
     this.calls = calls;
-    this.model = {
-      name,
+    this.model = factsOf(name, {
       path: `/${name}.gguf`,
       description: name,
-      architecture: 'llama',
       parameters: 1,
       sizeBytes: 8 * MiB,
       trainedContext: 1024,
-      template: 'model',
-      device: 'cpu',
-    };
+      ...facts,
+    });
   }
 
   // biome-ignore lint/correctness/useYield: it has nothing to say
@@ -31,8 +29,30 @@ export class ScriptedEngine implements Engine {
     throw new Error('a scripted engine does not reply');
   }
 
+  complete(): AsyncGenerator<never> {
+    return this.reply();
+  }
+
   async measure(): Promise<never> {
     throw new Error('a scripted engine does not measure');
+  }
+
+  async render(): Promise<never> {
+    throw new Error('a scripted engine does not render');
+  }
+
+  /** Bytes for tokens. */
+  async tokenize(text: string): Promise<readonly number[]> {
+    return [...Buffer.from(text)];
+  }
+
+  async detokenize(tokens: readonly number[]): Promise<string> {
+    return Buffer.from(tokens).toString();
+  }
+
+  async activity(): Promise<EngineActivity> {
+    const idle = { busy: false, cachedTokens: 0, promptTokens: 0, replyTokens: 0 };
+    return { parallel: 1, waiting: 0, sequences: [idle] };
   }
 
   async memory(): Promise<EngineMemory> {

@@ -1,6 +1,5 @@
 import { newId } from '../../lib/chat/ids.js';
 import type { ReplyEvent } from '../../lib/chat/reply.js';
-import type { ModelFacts } from '../../lib/engine/engine.js';
 import type { ModelEntry } from '../../lib/models/list.js';
 import { Cells } from '../../lib/terminal/cells.js';
 import type { InputEvent, KeyEvent } from '../../lib/terminal/input.js';
@@ -12,6 +11,7 @@ import type { Preferences, State } from '../../lib/tui/state.js';
 import { paintPane } from '../../lib/tui/surface-pane.js';
 import { update } from '../../lib/tui/update.js';
 import { view } from '../../lib/tui/view/view.js';
+import { factsOf } from '../engine/facts.js';
 
 export const preferences: Preferences = {
   systemPrompt: 'You are a helpful AI assistant.',
@@ -23,17 +23,7 @@ export const preferences: Preferences = {
   modelDir: '/models',
 };
 
-export const facts: ModelFacts = {
-  name: 'tiny',
-  path: '/models/tiny.gguf',
-  description: 'llama 1M Q4_0',
-  architecture: 'llama',
-  parameters: 1_000_000,
-  sizeBytes: 600_000,
-  trainedContext: 2048,
-  template: 'model',
-  device: 'cpu',
-};
+export const facts = factsOf('tiny');
 
 export const entry = (name: string, more: Partial<ModelEntry> = {}): ModelEntry => ({
   name,

@@ -1,14 +1,13 @@
 import type { Socket } from 'node:net';
 import type { ReplyEvent } from '../../chat/reply.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
-import type { Engine, ReplyOptions } from '../engine.js';
-import type { Failure, Request, Response } from '../llama/messages.js';
+import type { Engine } from '../engine.js';
+import type { Answer, Failure, Generation, Question, Request, Response } from '../llama/messages.js';
 import type { Lease } from '../pool.js';
 import type { EngineIdentity } from './identity.js';
 import { Lines } from './lines.js';
-import { encode, LONGEST_LINE, type Opened, program, readOpen, readRequest } from './protocol.js';
-
-type Of<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
+import { encode, LONGEST_LINE, type Opened, program, readOpen } from './protocol.js';
+import { readRequest } from './read-request.js';
 
 /** Lends the engine that is loaded now and answers as the wanted one would; null where there is none. */
 export type Lend = (wanted: EngineIdentity) => Lease | null;
@@ -83,14 +82,17 @@ export class Connection {
       case undefined:
         return;
       case 'reply':
-        void this.#serve(id, (engine, signal) => this.#reply(engine, request, signal));
+      case 'complete':
+        void this.#serve(id, (engine, signal) => this.#generate(engine, request, signal));
         return;
       case 'measure':
-        void this.#serve(id, engine => this.#measure(engine, request));
-        return;
+      case 'render':
+      case 'tokenize':
+      case 'detokenize':
       case 'memory':
+      case 'activity':
         void this.#serve(id, async engine => {
-          this.#send({ type: 'memory', id, memory: await engine.memory() });
+          this.#send({ type: 'answer', id, answer: await answerOf(engine, request) });
         });
         return;
       case 'cancel':
@@ -132,19 +134,12 @@ export class Connection {
     if (this.#leaving) this.#leave();
   }
 
-  async #reply(engine: Engine, request: Of<'reply'>, signal: AbortSignal): Promise<void> {
-    const { id, path, sampling, type, askedAt, ...options } = request;
-    for await (const event of engine.reply(path, sampling, signal, options satisfies ReplyOptions)) {
+  async #generate(engine: Engine, request: Generation, signal: AbortSignal): Promise<void> {
+    for await (const event of eventsOf(engine, request, signal)) {
       // Not the client has stopped it: this process ends, or needs the memory.
       if (event.type === 'end' && event.reason === 'abort' && !signal.aborted) throw unloaded();
-      this.#send(responseOf(id, event));
+      this.#send(responseOf(request.id, event));
     }
-  }
-
-  async #measure(engine: Engine, request: Of<'measure'>): Promise<void> {
-    const { id, path, type, ...options } = request;
-    const measure = await engine.measure(path, options satisfies ReplyOptions);
-    this.#send({ type: 'measured', id, measure });
   }
 
   #fail(id: number, thrown: unknown): void {
@@ -169,10 +164,31 @@ export class Connection {
   }
 }
 
-function responseOf(id: number, event: ReplyEvent): Response {
-  if (event.type !== 'text') return { type: 'event', id, event };
-  return { type: 'text', id, text: event.text, tokens: event.tokens };
+function eventsOf(engine: Engine, request: Generation, signal: AbortSignal): AsyncIterable<ReplyEvent> {
+  const { sampling, options } = request;
+  if (request.type === 'reply') return engine.reply(request.path, sampling, signal, options);
+  return engine.complete(request.prompt, sampling, signal, options);
 }
+
+function answerOf(engine: Engine, question: Question): Promise<Answer> {
+  switch (question.type) {
+    case 'measure':
+      return engine.measure(question.path, question.options);
+    case 'render':
+      return engine.render(question.path, question.options);
+    case 'tokenize':
+      return engine.tokenize(question.text, question.options);
+    case 'detokenize':
+      return engine.detokenize(question.tokens);
+    case 'memory':
+      return engine.memory();
+    case 'activity':
+      return engine.activity();
+  }
+}
+
+const responseOf = (id: number, event: ReplyEvent): Response =>
+  event.type === 'text' ? { ...event, id } : { type: 'event', id, event };
 
 /** Whether the thread or process of an engine is gone. */
 function isDead(engine: Engine): Promise<boolean> {

@@ -2,7 +2,16 @@ import type { Turn } from '../../chat/message.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
-import type { Engine, EngineMemory, ModelFacts, PromptMeasure, ReplyOptions } from '../engine.js';
+import type {
+  Engine,
+  EngineActivity,
+  EngineMemory,
+  ModelFacts,
+  PromptMeasure,
+  RawPrompt,
+  ReplyOptions,
+  TokenizeOptions,
+} from '../engine.js';
 
 /** The engine of another process, replaced by one that is loaded here once that process has given it up. */
 export class ReloadingEngine implements Engine {
@@ -26,33 +35,42 @@ export class ReloadingEngine implements Engine {
     return this.#engine.contextSize;
   }
 
-  /** A reply that has begun is not begun again, but throws as that of the attached engine does. */
-  async *reply(
+  reply(
     path: readonly Turn[],
     sampling: Partial<Sampling>,
     signal: AbortSignal,
     options?: ReplyOptions,
   ): AsyncGenerator<ReplyEvent> {
-    const engine = this.#engine;
-    let hasBegun = false;
-    try {
-      for await (const event of engine.reply(path, sampling, signal, options)) {
-        hasBegun = true;
-        yield event;
-      }
-    } catch (thrown) {
-      if (hasBegun) throw thrown;
-      yield* (await this.#insteadOf(engine, thrown)).reply(path, sampling, signal, options);
-    }
+    return this.#generate(engine => engine.reply(path, sampling, signal, options));
   }
 
-  async measure(path: readonly Turn[], options?: ReplyOptions): Promise<PromptMeasure> {
-    const engine = this.#engine;
-    try {
-      return await engine.measure(path, options);
-    } catch (thrown) {
-      return (await this.#insteadOf(engine, thrown)).measure(path, options);
-    }
+  complete(
+    prompt: RawPrompt,
+    sampling: Partial<Sampling>,
+    signal: AbortSignal,
+    options?: ReplyOptions,
+  ): AsyncGenerator<ReplyEvent> {
+    return this.#generate(engine => engine.complete(prompt, sampling, signal, options));
+  }
+
+  tokenize(text: string, options?: TokenizeOptions): Promise<readonly number[]> {
+    return this.#ask(engine => engine.tokenize(text, options));
+  }
+
+  detokenize(tokens: readonly number[]): Promise<string> {
+    return this.#ask(engine => engine.detokenize(tokens));
+  }
+
+  render(path: readonly Turn[], options?: ReplyOptions): Promise<string> {
+    return this.#ask(engine => engine.render(path, options));
+  }
+
+  measure(path: readonly Turn[], options?: ReplyOptions): Promise<PromptMeasure> {
+    return this.#ask(engine => engine.measure(path, options));
+  }
+
+  activity(): Promise<EngineActivity> {
+    return this.#engine.activity();
   }
 
   memory(): Promise<EngineMemory> {
@@ -62,6 +80,30 @@ export class ReloadingEngine implements Engine {
   async unload(): Promise<void> {
     await this.#attached.unload();
     await this.#loading?.then(engine => engine.unload()).catch(() => {});
+  }
+
+  /** A reply that has begun is not begun again, but throws as that of the attached engine does. */
+  async *#generate(begin: (engine: Engine) => AsyncIterable<ReplyEvent>): AsyncGenerator<ReplyEvent> {
+    const engine = this.#engine;
+    let hasBegun = false;
+    try {
+      for await (const event of begin(engine)) {
+        hasBegun = true;
+        yield event;
+      }
+    } catch (thrown) {
+      if (hasBegun) throw thrown;
+      yield* begin(await this.#insteadOf(engine, thrown));
+    }
+  }
+
+  async #ask<Result>(question: (engine: Engine) => Promise<Result>): Promise<Result> {
+    const engine = this.#engine;
+    try {
+      return await question(engine);
+    } catch (thrown) {
+      return question(await this.#insteadOf(engine, thrown));
+    }
   }
 
   /** The engine to go on with after `failed` has thrown; throws the same where another one would, too. */

@@ -2,9 +2,18 @@ import type { Turn } from '../../chat/message.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import { completeSampling, type Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
-import type { Engine, EngineMemory, ModelFacts, PromptMeasure, ReplyOptions } from '../engine.js';
+import type {
+  Engine,
+  EngineActivity,
+  EngineMemory,
+  ModelFacts,
+  PromptMeasure,
+  RawPrompt,
+  ReplyOptions,
+  TokenizeOptions,
+} from '../engine.js';
 import type { Host } from './host.js';
-import type { Failure, Response } from './messages.js';
+import type { Answer, Failure, Generation, Question, Questions, Response } from './messages.js';
 import { ReplyStream } from './stream.js';
 
 type Loaded = Extract<Response, { type: 'loaded' }>;
@@ -14,9 +23,12 @@ const UNLOAD_TIME = 10_000;
 
 /** An answer that is waited for. */
 interface Waiting {
-  readonly resolve: (response: Response) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** What is to be generated, without what the engine adds. */
+type Wanted<Type> = Type extends unknown ? Omit<Type, 'id' | 'askedAt'> : never;
 
 /** A model in a worker, seen from the main thread: requests become messages, and messages the events of replies. */
 export class LlamaEngine implements Engine {
@@ -43,46 +55,49 @@ export class LlamaEngine implements Engine {
     });
   }
 
-  async *reply(
+  reply(
     path: readonly Turn[],
     sampling: Partial<Sampling>,
     signal: AbortSignal,
     options: ReplyOptions = {},
   ): AsyncGenerator<ReplyEvent> {
-    this.#checkOpen();
-    const id = ++this.#ids;
-    const askedAt = performance.timeOrigin + performance.now();
-    const stream = new ReplyStream(() => this.#cancel(id));
-    this.#streams.set(id, stream);
-    const stop = () => stream.cancel();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      if (signal.aborted) stop();
-      else
-        this.#host.post({
-          type: 'reply',
-          id,
-          path,
-          sampling: completeSampling(sampling),
-          askedAt,
-          ...options,
-        });
-      yield* stream.events();
-    } finally {
-      signal.removeEventListener('abort', stop);
-      if (!stream.isOver) this.#cancel(id);
-      this.#streams.delete(id);
-    }
+    return this.#generate({ type: 'reply', path, sampling: completeSampling(sampling), options }, signal);
   }
 
-  async measure(path: readonly Turn[], options: ReplyOptions = {}): Promise<PromptMeasure> {
-    const response = await this.#ask(id => this.#host.post({ type: 'measure', id, path, ...options }));
-    return (response as Extract<Response, { type: 'measured' }>).measure;
+  complete(
+    prompt: RawPrompt,
+    sampling: Partial<Sampling>,
+    signal: AbortSignal,
+    options: ReplyOptions = {},
+  ): AsyncGenerator<ReplyEvent> {
+    return this.#generate(
+      { type: 'complete', prompt, sampling: completeSampling(sampling), options },
+      signal,
+    );
   }
 
-  async memory(): Promise<EngineMemory> {
-    const response = await this.#ask(id => this.#host.post({ type: 'memory', id }));
-    return (response as Extract<Response, { type: 'memory' }>).memory;
+  tokenize(text: string, options: TokenizeOptions = {}): Promise<readonly number[]> {
+    return this.#ask('tokenize', { text, options });
+  }
+
+  detokenize(tokens: readonly number[]): Promise<string> {
+    return this.#ask('detokenize', { tokens });
+  }
+
+  render(path: readonly Turn[], options: ReplyOptions = {}): Promise<string> {
+    return this.#ask('render', { path, options });
+  }
+
+  measure(path: readonly Turn[], options: ReplyOptions = {}): Promise<PromptMeasure> {
+    return this.#ask('measure', { path, options });
+  }
+
+  memory(): Promise<EngineMemory> {
+    return this.#ask('memory', {});
+  }
+
+  activity(): Promise<EngineActivity> {
+    return this.#ask('activity', {});
   }
 
   unload(): Promise<void> {
@@ -99,32 +114,53 @@ export class LlamaEngine implements Engine {
     clearTimeout(timer);
   }
 
+  async *#generate(wanted: Wanted<Generation>, signal: AbortSignal): AsyncGenerator<ReplyEvent> {
+    this.#checkOpen();
+    const id = ++this.#ids;
+    const askedAt = performance.timeOrigin + performance.now();
+    const stream = new ReplyStream(() => this.#cancel(id));
+    this.#streams.set(id, stream);
+    const stop = () => stream.cancel();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal.aborted) stop();
+      else this.#host.post({ id, askedAt, ...wanted });
+      yield* stream.events();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (!stream.isOver) this.#cancel(id);
+      this.#streams.delete(id);
+    }
+  }
+
   #cancel(id: number): void {
     if (this.#closed !== null) return;
     this.#host.post({ type: 'cancel', id });
     this.#host.abort(false);
   }
 
-  #ask(send: (id: number) => void): Promise<Response> {
+  async #ask<Type extends keyof Questions>(
+    type: Type,
+    asked: Questions[Type]['asked'],
+  ): Promise<Questions[Type]['answer']> {
     this.#checkOpen();
     const id = ++this.#ids;
-    return new Promise((resolve, reject) => {
+    return new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      send(id);
+      this.#host.post({ id, type, ...asked } as Question);
     });
   }
 
   #hear(response: Response): void {
     switch (response.type) {
       case 'text':
-        this.#streams.get(response.id)?.push({ type: 'text', text: response.text, tokens: response.tokens });
+        this.#streams.get(response.id)?.push(textEvent(response));
         return;
       case 'event':
         this.#streams.get(response.id)?.push(response.event);
         return;
-      case 'measured':
-      case 'memory':
-        this.#waiting.get(response.id)?.resolve(response);
+      case 'answer':
+        this.#waiting.get(response.id)?.resolve(response.answer);
         this.#waiting.delete(response.id);
         return;
       case 'failed':
@@ -159,6 +195,10 @@ export class LlamaEngine implements Engine {
       `${this.model.name} is no longer loaded: ${reason}; load it again`,
     );
   }
+}
+
+function textEvent({ text, tokens, logprobs }: Extract<Response, { type: 'text' }>): ReplyEvent {
+  return logprobs === undefined ? { type: 'text', text, tokens } : { type: 'text', text, tokens, logprobs };
 }
 
 /** The error that a failure in the worker stands for. */

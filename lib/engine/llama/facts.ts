@@ -13,6 +13,7 @@ export function modelFacts(
   native: Bindings,
   { model, device }: NativeModel,
   template: ChatTemplate,
+  vocabulary: Vocabulary,
 ): ModelFacts {
   const facts = {
     name: spec.name,
@@ -23,10 +24,18 @@ export function modelFacts(
     sizeBytes: native.llama_model_size(model),
     trainedContext: native.llama_model_n_ctx_train(model),
     template: template.name,
+    templateSource: sourceOf(template, native, model),
+    toolFormat: 'generic',
+    vocabulary: vocabulary.size,
+    bos: vocabulary.bos,
+    eos: vocabulary.eos,
     device,
   };
   return template.note === undefined ? facts : { ...facts, templateNote: template.note };
 }
+
+const sourceOf = ({ name }: ChatTemplate, native: Bindings, model: Pointer): string =>
+  name === 'model' ? (native.llama_model_chat_template(model, null) ?? '') : readTemplate(name);
 
 /** The template that the model is to be used with. Throws BAD_INPUT if the wanted one does not work. */
 export function templateOf(

@@ -1,8 +1,16 @@
 import type { Turn } from '../../chat/message.js';
-import type { ReplyEvent } from '../../chat/reply.js';
+import type { ReplyEvent, TokenLogprobs } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import type { FailureCode } from '../../errors.js';
-import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine.js';
+import type {
+  EngineActivity,
+  EngineMemory,
+  ModelFacts,
+  PromptMeasure,
+  RawPrompt,
+  ReplyOptions,
+  TokenizeOptions,
+} from '../engine.js';
 import type { Device } from './libraries.js';
 import type { StateFolder } from './state-folder.js';
 
@@ -40,24 +48,50 @@ export interface Adapter {
   readonly scale: number;
 }
 
+/** A reply to be generated: to a path, or to a prompt as it stands. */
+export type Generation = {
+  readonly id: number;
+  readonly sampling: Sampling;
+  /** When it was asked for, in milliseconds since the epoch. */
+  readonly askedAt: number;
+  readonly options: ReplyOptions;
+} & (
+  | { readonly type: 'reply'; readonly path: readonly Turn[] }
+  | { readonly type: 'complete'; readonly prompt: RawPrompt }
+);
+
+type Asking<Asked, Answer> = { readonly asked: Asked; readonly answer: Answer };
+
+interface PathAsked {
+  readonly path: readonly Turn[];
+  readonly options: ReplyOptions;
+}
+
+interface TextAsked {
+  readonly text: string;
+  readonly options: TokenizeOptions;
+}
+
+/** What is asked of a model and answered at once: nothing is evaluated for it. */
+export interface Questions {
+  readonly measure: Asking<PathAsked, PromptMeasure>;
+  readonly render: Asking<PathAsked, string>;
+  readonly tokenize: Asking<TextAsked, readonly number[]>;
+  readonly detokenize: Asking<{ readonly tokens: readonly number[] }, string>;
+  readonly memory: Asking<object, EngineMemory>;
+  readonly activity: Asking<object, EngineActivity>;
+}
+
+export type Answer = Questions[keyof Questions]['answer'];
+
+export type Question = {
+  [Type in keyof Questions]: { readonly type: Type; readonly id: number } & Questions[Type]['asked'];
+}[keyof Questions];
+
 /** To the worker. `id` names a request; its answers carry it. */
 export type Request =
-  | {
-      readonly type: 'reply';
-      readonly id: number;
-      readonly path: readonly Turn[];
-      readonly sampling: Sampling;
-      readonly maxTurns?: number;
-      /** When it was asked for, in milliseconds since the epoch. */
-      readonly askedAt: number;
-    }
-  | {
-      readonly type: 'measure';
-      readonly id: number;
-      readonly path: readonly Turn[];
-      readonly maxTurns?: number;
-    }
-  | { readonly type: 'memory'; readonly id: number }
+  | Generation
+  | Question
   /** Ends a reply; its `end` event still comes. */
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'unload' };
@@ -82,8 +116,13 @@ export type Response =
   | { readonly type: 'loaded'; readonly model: ModelFacts; readonly contextSize: number }
   | { readonly type: 'loadAborted' }
   | { readonly type: 'loadFailed'; readonly failure: Failure }
-  | { readonly type: 'text'; readonly id: number; readonly text: string; readonly tokens: number }
+  | {
+      readonly type: 'text';
+      readonly id: number;
+      readonly text: string;
+      readonly tokens: number;
+      readonly logprobs?: readonly TokenLogprobs[];
+    }
   | { readonly type: 'event'; readonly id: number; readonly event: Exclude<ReplyEvent, { type: 'text' }> }
-  | { readonly type: 'measured'; readonly id: number; readonly measure: PromptMeasure }
-  | { readonly type: 'memory'; readonly id: number; readonly memory: EngineMemory }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure };

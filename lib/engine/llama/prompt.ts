@@ -1,14 +1,19 @@
 import type { Turn } from '../../chat/message.js';
 import type { Omitted } from '../../chat/reply.js';
-import type { ChatTemplate } from '../../chat/template.js';
+import type { ChatTemplate, PromptSegment } from '../../chat/template.js';
 import { trim } from '../../chat/trim.js';
 import { LlmtuiError } from '../../errors.js';
-import type { PromptMeasure } from '../engine.js';
+import type { PromptMeasure, RawPrompt, ReplyOptions } from '../engine.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface Prompt {
   readonly tokens: readonly number[];
   readonly omitted: Omitted;
+}
+
+/** A prompt and the turns that it is made of. */
+interface Kept extends Prompt {
+  readonly turns: readonly Turn[];
 }
 
 const NOTHING: Omitted = { turns: 0, tokens: 0 };
@@ -30,36 +35,75 @@ export class PromptBuilder {
 
   /**
    * Renders and tokenises a path. Room for the reply is kept free: `maxTokens`, but at most a quarter of the context
-   * and at most 1,024 tokens; oldest turns go first for it. If system prompt and last turn leave less room, they are
-   * read all the same as long as one token is left. Throws CONTEXT_FULL otherwise, BAD_INPUT if the template fails.
+   * and at most 1,024 tokens; oldest turns go first for it. If system prompt and last turn leave less room, or the
+   * path is to be sent whole, they are read all the same as long as one token is left. Throws CONTEXT_FULL otherwise,
+   * BAD_INPUT if the template fails.
    */
-  build(path: readonly Turn[], maxTurns: number | undefined, maxTokens: number): Prompt {
-    const wanted = maxTokens < 0 ? MOST_RESERVED : maxTokens;
-    const reserved = Math.max(1, Math.min(wanted, MOST_RESERVED, Math.floor(this.#contextSize / 4)));
-    try {
-      return this.#fit(path, maxTurns, this.#contextSize - reserved);
-    } catch (error) {
-      if (!(error instanceof LlmtuiError && error.code === 'CONTEXT_FULL') || reserved === 1) throw error;
-      return this.#fit(path, maxTurns, this.#contextSize - 1);
-    }
+  build(path: readonly Turn[], options: ReplyOptions, maxTokens: number): Prompt {
+    const { tokens, omitted } = this.#kept(path, options, maxTokens);
+    if (tokens.length === 0) throw emptyPrompt();
+    return { tokens, omitted };
   }
 
-  /** Counts what `build` would give; where that would throw CONTEXT_FULL, the system prompt and the last turn. */
-  measure(path: readonly Turn[], maxTurns: number | undefined): PromptMeasure {
+  /** The text of what `build` gives the tokens of. */
+  render(path: readonly Turn[], options: ReplyOptions): string {
+    const { turns } = this.#kept(path, options, -1);
+    return this.#segments(turns)
+      .map(({ text }) => text)
+      .join('');
+  }
+
+  /**
+   * A prompt that nothing is left out of and no template is put around. Throws CONTEXT_FULL where it leaves no room
+   * for a token, or for none of a reply that is to have none; BAD_INPUT if it is empty or names a token that there is
+   * not.
+   */
+  raw(prompt: RawPrompt, maxTokens: number): Prompt {
+    const isText = typeof prompt === 'string';
+    const tokens = isText
+      ? this.#vocabulary.tokenizeText(prompt, { begin: true, special: true })
+      : [...prompt];
+    if (!isText) this.#vocabulary.checkTokens(tokens);
+    if (tokens.length === 0) throw emptyPrompt();
+    const most = this.#contextSize - (maxTokens === 0 ? 0 : 1);
+    if (tokens.length > most) throw tooLong(tokens.length, this.#contextSize);
+    return { tokens, omitted: NOTHING };
+  }
+
+  /** Counts what `build` would give; where that would throw CONTEXT_FULL, what it would have to hold at least. */
+  measure(path: readonly Turn[], options: ReplyOptions): PromptMeasure {
     try {
-      const { tokens, omitted } = this.build(path, maxTurns, -1);
+      const { tokens, omitted } = this.build(path, options, -1);
       return { tokens: tokens.length, omitted };
     } catch (error) {
-      if (!(error instanceof LlmtuiError && error.code === 'CONTEXT_FULL')) throw error;
+      if (!isContextFull(error)) throw error;
       const system = path.slice(0, 1).filter(turn => turn.role === 'system' && path.length > 1);
-      const kept = [...system, ...path.slice(-1)];
-      const left = path.slice(system.length, -1);
+      const kept = options.whole === true ? path : [...system, ...path.slice(-1)];
+      const left = path.slice(system.length, path.length - kept.length + system.length);
       const omitted = { turns: left.length, tokens: left.length === 0 ? 0 : this.#tokens(left).length };
       return { tokens: this.#tokens(kept).length, omitted };
     }
   }
 
-  #fit(path: readonly Turn[], maxTurns: number | undefined, budget: number): Prompt {
+  #kept(path: readonly Turn[], { maxTurns, whole = false }: ReplyOptions, maxTokens: number): Kept {
+    if (whole) return this.#all(path);
+    const wanted = maxTokens < 0 ? MOST_RESERVED : maxTokens;
+    const reserved = Math.max(1, Math.min(wanted, MOST_RESERVED, Math.floor(this.#contextSize / 4)));
+    try {
+      return this.#fit(path, maxTurns, this.#contextSize - reserved);
+    } catch (error) {
+      if (!isContextFull(error) || reserved === 1) throw error;
+      return this.#fit(path, maxTurns, this.#contextSize - 1);
+    }
+  }
+
+  #all(turns: readonly Turn[]): Kept {
+    const tokens = this.#tokens(turns);
+    if (tokens.length >= this.#contextSize) throw tooLong(tokens.length, this.#contextSize);
+    return { turns, tokens, omitted: NOTHING };
+  }
+
+  #fit(path: readonly Turn[], maxTurns: number | undefined, budget: number): Kept {
     // The last path that was counted is the one that is sent, nearly always.
     let last: { readonly turns: readonly Turn[]; readonly tokens: readonly number[] } | null = null;
     const count = (turns: readonly Turn[]): number => {
@@ -71,14 +115,29 @@ export class PromptBuilder {
       path.length === 0 ? { turns: path, omitted: NOTHING } : trim(path, limits, count);
     const counted = last as { readonly turns: readonly Turn[]; readonly tokens: readonly number[] } | null;
     const tokens = counted !== null && same(counted.turns, turns) ? counted.tokens : this.#tokens(turns);
-    if (tokens.length === 0) throw new LlmtuiError('BAD_INPUT', 'the prompt is empty');
-    return { tokens, omitted };
+    return { turns, tokens, omitted };
   }
 
   #tokens(turns: readonly Turn[]): number[] {
-    return this.#vocabulary.tokenizePrompt(this.#template.render(turns));
+    return this.#vocabulary.tokenizePrompt(this.#segments(turns));
+  }
+
+  #segments(turns: readonly Turn[]): PromptSegment[] {
+    return this.#template.render(turns);
   }
 }
+
+const isContextFull = (error: unknown): boolean =>
+  error instanceof LlmtuiError && error.code === 'CONTEXT_FULL';
+
+const emptyPrompt = (): LlmtuiError => new LlmtuiError('BAD_INPUT', 'the prompt is empty');
+
+const tooLong = (tokens: number, contextSize: number): LlmtuiError =>
+  new LlmtuiError(
+    'CONTEXT_FULL',
+    `the prompt has ${tokens} tokens, and the context holds ${contextSize}, the reply included: ` +
+      'shorten the prompt or set a larger context size',
+  );
 
 function same(a: readonly Turn[], b: readonly Turn[]): boolean {
   return a.length === b.length && a.every((turn, index) => turn === b[index]);

@@ -10,18 +10,16 @@ import { Candidates } from './candidates.js';
 import { type Control, markShort } from './control.js';
 import { Logits, PromptEnds } from './logits.js';
 import type { BufferSizes } from './logs.js';
-import type { Failure, LoadSpec, Request, Response } from './messages.js';
+import type { Answer, Failure, Generation, LoadSpec, Question, Request, Response } from './messages.js';
 import type { NativeModel } from './model.js';
 import { openDiskStates } from './open-disk-states.js';
-import { PromptBuilder } from './prompt.js';
+import { type Prompt, PromptBuilder } from './prompt.js';
 import { RunningReply } from './running.js';
 import { drawSeed, Sampler } from './sampler.js';
 import { Saving } from './saving.js';
 import { Scheduler } from './scheduler.js';
 import { Threads } from './threads.js';
 import type { Vocabulary } from './vocabulary.js';
-
-type ReplyRequest = Extract<Request, { type: 'reply' }>;
 
 export interface RuntimeParts {
   readonly spec: LoadSpec;
@@ -108,16 +106,18 @@ export class Runtime {
         this.#scheduler.cancel(request.id);
         return;
       case 'reply':
+      case 'complete':
         this.#attempt(request.id, () => this.#start(request));
         return;
       case 'measure':
-        this.#attempt(request.id, () => {
-          const measure = this.#prompts.measure(request.path, request.maxTurns);
-          this.#parts.post({ type: 'measured', id: request.id, measure });
-        });
-        return;
+      case 'render':
+      case 'tokenize':
+      case 'detokenize':
       case 'memory':
-        this.#parts.post({ type: 'memory', id: request.id, memory: this.#memory() });
+      case 'activity':
+        this.#attempt(request.id, () => {
+          this.#parts.post({ type: 'answer', id: request.id, answer: this.#answer(request) });
+        });
         return;
     }
   }
@@ -141,9 +141,34 @@ export class Runtime {
     this.#parts.model.free();
   }
 
-  #start({ id, path, sampling, maxTurns, askedAt }: ReplyRequest): void {
+  #answer(question: Question): Answer {
+    const { vocabulary } = this.#parts;
+    switch (question.type) {
+      case 'measure':
+        return this.#prompts.measure(question.path, question.options);
+      case 'render':
+        return this.#prompts.render(question.path, question.options);
+      case 'tokenize':
+        return vocabulary.tokenizeText(question.text, question.options);
+      case 'detokenize':
+        return vocabulary.detokenize(question.tokens);
+      case 'memory':
+        return this.#memory();
+      case 'activity':
+        return this.#scheduler.activity;
+    }
+  }
+
+  #promptOf(request: Generation): Prompt {
+    const most = request.sampling.max_tokens;
+    if (request.type === 'complete') return this.#prompts.raw(request.prompt, most);
+    return this.#prompts.build(request.path, request.options, most);
+  }
+
+  #start(request: Generation): void {
+    const { id, sampling, askedAt } = request;
     const { native, model, vocabulary, spec, template, post, now } = this.#parts;
-    const { tokens: prompt, omitted } = this.#prompts.build(path, maxTurns, sampling.max_tokens);
+    const { tokens: prompt, omitted } = this.#promptOf(request);
     const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
     const { contextSize } = spec;
     const parts = {
@@ -154,7 +179,8 @@ export class Runtime {
       candidates: this.#candidates,
     };
     const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
-    const stop = [...sampling.stop, ...stopStringsOf(template.name)];
+    const templateStops = request.type === 'reply' ? stopStringsOf(template.name) : [];
+    const stop = [...sampling.stop, ...templateStops];
     this.#wanted = prompt.length + REPLY_ROOM;
     this.#saving?.asked();
     const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };

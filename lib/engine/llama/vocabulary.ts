@@ -1,5 +1,7 @@
 import koffi from 'koffi';
 import type { PromptSegment } from '../../chat/template.js';
+import { LlmtuiError } from '../../errors.js';
+import type { TokenizeOptions } from '../engine.js';
 import { NO_TOKEN, tokenAttributes } from './abi.js';
 import type { Bindings, Pointer } from './bindings.js';
 
@@ -95,11 +97,30 @@ export class Vocabulary {
     return Array.from(out.subarray(0, Math.max(0, count)));
   }
 
+  /** The tokens of a text as a caller asks for them. */
+  tokenizeText(text: string, { begin = false, special = false }: TokenizeOptions): number[] {
+    if (begin) return this.tokenizePrompt([{ text, special }]);
+    return this.tokenize(text, special);
+  }
+
+  /** Text of tokens, that of control tokens included. Throws BAD_INPUT for a token that there is not. */
+  detokenize(tokens: readonly number[]): string {
+    this.checkTokens(tokens);
+    return Buffer.concat(tokens.map(token => this.#piece(token, true))).toString('utf8');
+  }
+
+  /** Throws BAD_INPUT if there is no such token: llama.cpp would end the process. */
+  checkTokens(tokens: readonly number[]): void {
+    const wrong = tokens.find(token => !Number.isInteger(token) || token < 0 || token >= this.size);
+    if (wrong === undefined) return;
+    throw new LlmtuiError('BAD_INPUT', `there is no token ${wrong}: tokens are 0 to ${this.size - 1}`);
+  }
+
   /** What a token prints, and whether it ends the reply. */
   token(id: number): TokenFacts {
     const known = this.#tokens[id];
     if (known !== undefined) return known;
-    const bytes = this.#piece(id);
+    const bytes = this.#piece(id, false);
     const facts = {
       ends: this.#native.llama_vocab_is_eog(this.#handle, id),
       bytes,
@@ -129,9 +150,10 @@ export class Vocabulary {
     return tokens;
   }
 
-  #piece(token: number): Uint8Array {
+  /** Bytes of a token; those of a control token are its text where `special`, else none. */
+  #piece(token: number, special: boolean): Uint8Array {
     let out = new Uint8Array(64);
-    const write = () => this.#native.llama_token_to_piece(this.#handle, token, out, out.length, 0, false);
+    const write = () => this.#native.llama_token_to_piece(this.#handle, token, out, out.length, 0, special);
     let length = write();
     if (length < 0) {
       out = new Uint8Array(-length);

@@ -78,7 +78,7 @@ function start(data: WorkerData, native: Bindings, model: NativeModel, log: Nati
   try {
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
     const template = templateOf(spec, native, model.model, vocabulary);
-    const facts = modelFacts(spec, native, model, template);
+    const facts = modelFacts(spec, native, model, template, vocabulary);
     const { timeOrigin } = performance;
     const now = () => timeOrigin + performance.now();
     const within = <T>(turn: TurnWords, work: () => T): T | null => {

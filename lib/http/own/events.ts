@@ -47,7 +47,9 @@ export const secondsOf = ({ replyMs }: Usage): number => replyMs / 1000;
 /** One step of a reply as it is sent; undefined for a step that says nothing to a client. */
 export function answerEvent(event: ReplyEvent): AnswerEvent | undefined {
   switch (event.type) {
+    case 'queued':
     case 'prompt':
+    case 'promptLogprobs':
       return undefined;
     case 'reading':
       return { type: 'reading', done: event.done, total: event.total };

@@ -15,6 +15,9 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
   if (running === null || running.id !== id) return [state];
   const set = (change: Partial<Running>): State => ({ ...state, running: { ...running, ...change } });
   switch (event.type) {
+    case 'queued':
+    case 'promptLogprobs':
+      return [state];
     case 'prompt': {
       const next = set({
         step: 'reading',

@@ -1,7 +1,9 @@
 import type { Turn } from '../../../lib/chat/message.js';
 import type { EndReason, ReplyEvent, Usage } from '../../../lib/chat/reply.js';
 import type { Sampling } from '../../../lib/chat/sampling.js';
+import { boundEngine } from '../../../lib/engine/bound.js';
 import type { Engine } from '../../../lib/engine/engine.js';
+import { ScriptedEngine } from '../../engine/scripted-engine.js';
 
 /** What one reply was asked for. */
 export interface Asked {
@@ -28,21 +30,19 @@ export function scriptedEngine(
 ): Engine & { readonly asked: Asked[]; readonly isUnloaded: () => boolean } {
   const asked: Asked[] = [];
   let isUnloaded = false;
+  const silent = new ScriptedEngine('scripted', [], {
+    path: '/scripted.gguf',
+    description: 'scripted 1M',
+    parameters: 1_000_000,
+    sizeBytes: 2 ** 20,
+    trainedContext: 4096,
+  });
   const usage: Usage = {
     ...{ promptTokens: 0, cachedTokens: 0, replyTokens: 0 },
     ...{ firstTokenMs: 0, readMs: 0, replyMs: 0, seed: 1 },
   };
   return {
-    model: {
-      ...{ name: 'scripted', path: '/scripted.gguf', description: 'scripted 1M', architecture: 'llama' },
-      ...{
-        parameters: 1_000_000,
-        sizeBytes: 2 ** 20,
-        trainedContext: 4096,
-        template: 'model',
-        device: 'cpu',
-      },
-    },
+    ...boundEngine(silent),
     contextSize,
     async *reply(path, sampling, signal): AsyncGenerator<ReplyEvent> {
       asked.push({ path, sampling });

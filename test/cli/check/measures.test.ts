@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Usage } from '../../../lib/chat/reply.js';
 import * as measures from '../../../lib/cli/check/measures.js';
 import { samples, tokenizer } from '../../../lib/cli/check/tokenizer.js';
+import { factsOf } from '../../engine/facts.js';
 
 const MB = 1024 * 1024;
 const usage: Usage = {
@@ -60,16 +61,7 @@ t.test('memory is held against its forecast', t => {
 });
 
 t.test("a template that is not the model's own says why", t => {
-  const facts = {
-    name: 'x',
-    path: '/x',
-    description: 'x',
-    architecture: 'llama',
-    parameters: 1,
-    sizeBytes: 1,
-    trainedContext: 1,
-    device: 'cpu',
-  };
+  const facts = factsOf('x');
   t.match(measures.template({ ...facts, template: 'model' }), { verdict: 'ok', text: "the model's own" });
   t.match(measures.template({ ...facts, template: 'chatml' }), { verdict: 'ok', text: /^chatml/ });
   t.match(measures.template({ ...facts, template: 'chatml', templateNote: 'it has an error' }), {

@@ -28,7 +28,7 @@ t.test('a client asks for replies, counts and memory, as of an engine', async t 
   const { folder, engine, leases } = await talking(t, hello);
   const client = await RawClient.opened(folder);
   t.match(client.heard[0], { type: 'opened', model: { name: 'talker' }, contextSize: 1024 });
-  client.ask(1, { sampling: { temperature: 0.5 }, maxTurns: 3 });
+  client.ask(1, { sampling: { temperature: 0.5 }, options: { maxTurns: 3 } });
   t.match(await client.outcome(1), { event: { type: 'end', reason: 'stop' } });
   t.match(client.heard.slice(1), [
     { type: 'event', id: 1, event: { type: 'prompt', total: 4 } },
@@ -40,10 +40,10 @@ t.test('a client asks for replies, counts and memory, as of an engine', async t 
   t.match(engine.asked, [
     { path: [{ content: 'Hello' }], sampling: { temperature: 0.5, top_k: 40 }, options },
   ]);
-  client.send({ type: 'measure', id: 2, path: [{ role: 'user', content: 'a' }] });
-  t.match(await client.until(({ id }) => id === 2), { type: 'measured', measure: { tokens: 1 } });
+  client.send({ type: 'measure', id: 2, path: [{ role: 'user', content: 'a' }], options: {} });
+  t.match(await client.until(({ id }) => id === 2), { type: 'answer', answer: { tokens: 1 } });
   client.send({ type: 'memory', id: 3 });
-  t.match(await client.until(({ id }) => id === 3), { type: 'memory', memory: { cachedTokens: 0 } });
+  t.match(await client.until(({ id }) => id === 3), { type: 'answer', answer: { cachedTokens: 0 } });
   await until(() => leases.open === 0);
   t.same(leases, { open: 0, discarded: 0 });
 });

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Turn } from '../../../lib/chat/message.js';
 import { defaultSampling } from '../../../lib/chat/sampling.js';
 import {
   encode,
@@ -6,17 +7,47 @@ import {
   program,
   readOpen,
   readOpened,
-  readRequest,
   readResponse,
 } from '../../../lib/engine/attach/protocol.js';
+import { readRequest } from '../../../lib/engine/attach/read-request.js';
+import type { ReplyOptions } from '../../../lib/engine/engine.js';
 import type { Request } from '../../../lib/engine/llama/messages.js';
 
 const path = [{ role: 'user', content: 'lone \ud800 and \u2028\n"quoted"' }] as const;
-const reply: Request = { type: 'reply', id: 3, path, sampling: defaultSampling, askedAt: 12.5, maxTurns: 4 };
+const everyOption: Required<ReplyOptions> = {
+  maxTurns: 4,
+  whole: true,
+  tools: [{ name: 'add', description: 'Adds.', parameters: { type: 'object' } }],
+  thinking: false,
+  grammarAfter: ['<tool_call>'],
+  ignoreEnd: true,
+  logprobs: 5,
+  promptLogprobs: true,
+  tokens: true,
+};
+const called: readonly Turn[] = [
+  { role: 'assistant', content: '', toolCalls: [{ id: 'call_1', name: 'add', arguments: { a: 1 } }] },
+  { role: 'tool', content: '2', toolCallId: 'call_1', toolName: 'add' },
+];
+const reply: Request = {
+  type: 'reply',
+  id: 3,
+  path,
+  sampling: defaultSampling,
+  askedAt: 12.5,
+  options: { maxTurns: 4 },
+};
 
 const requests: readonly Request[] = [
   reply,
-  { type: 'measure', id: 4, path },
+  { ...reply, path: called, options: everyOption },
+  { type: 'complete', id: 8, prompt: 'Once', sampling: defaultSampling, askedAt: 1, options: {} },
+  { type: 'complete', id: 9, prompt: [1, 2], sampling: defaultSampling, askedAt: 1, options: everyOption },
+  { type: 'measure', id: 4, path, options: everyOption },
+  { type: 'render', id: 4, path, options: {} },
+  { type: 'tokenize', id: 4, text: 'a', options: { begin: true, special: false } },
+  { type: 'detokenize', id: 4, tokens: [0, 31_000] },
+  { type: 'activity', id: 6 },
   { type: 'memory', id: 5 },
   { type: 'cancel', id: 3 },
   { type: 'unload' },
@@ -59,11 +90,14 @@ t.test('a request that has a number but is not sound says what is wrong', t => {
   const wrong: readonly [Record<string, unknown>, RegExp][] = [
     [{ ...reply, type: 'load' }, /^type must be/],
     [{ ...reply, path: [] }, /^path must be/],
-    [{ ...reply, path: [{ role: 'tool', content: '' }] }, /^path\[0\]\.role must be/],
+    [{ ...reply, path: [{ role: 'nobody', content: '' }] }, /^path\[0\]\.role must be/],
     [{ ...reply, path: [{ role: 'user', content: 7 }] }, /^path\[0\]\.content must be/],
     [{ ...reply, sampling: { temperature: 9 } }, /^temperature is a number from 0 to 5/],
     [{ ...reply, sampling: { stop: [''] } }, /^stop is/],
-    [{ ...reply, maxTurns: 'all' }, /^maxTurns must be/],
+    [{ ...reply, options: { maxTurns: 'all' } }, /^options\.maxTurns must be/],
+    [{ ...reply, options: { tools: [{}] } }, /^options\.tools\[0\]\.name must be/],
+    [{ ...reply, type: 'complete', prompt: ['a'] }, /^prompt\[0\] must be/],
+    [{ ...reply, path: [{ ...called[0], toolCalls: [7] }] }, /^path\[0\]\.toolCalls\[0\] must be/],
     [{ ...reply, askedAt: null }, /^askedAt must be/],
   ];
   for (const [request, message] of wrong) {

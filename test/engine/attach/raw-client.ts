@@ -33,7 +33,7 @@ export class RawClient {
 
   ask(id: number, more: Message = {}): void {
     const path = [{ role: 'user', content: 'Hello' }];
-    this.send({ type: 'reply', id, path, sampling: {}, askedAt: 0, ...more });
+    this.send({ type: 'reply', id, path, sampling: {}, askedAt: 0, options: {}, ...more });
   }
 
   /** All whole messages so far. */

@@ -1,10 +1,12 @@
 import t from 'tap';
+import { boundEngine } from '../../../lib/engine/bound.js';
 import type { Engine } from '../../../lib/engine/engine.js';
 import { LlmtuiError } from '../../../lib/errors.js';
 import type { ModelEntry } from '../../../lib/models/list.js';
 import type { Loading } from '../../../lib/tui/effects/engines.js';
 import { Models } from '../../../lib/tui/effects/models.js';
 import type { Event } from '../../../lib/tui/event.js';
+import { ScriptedEngine } from '../../engine/scripted-engine.js';
 import { entry, facts } from '../driver.js';
 
 /** A load that a test ends by hand. */
@@ -24,12 +26,9 @@ function scripted(free = 1e12, identify: Loading['identify'] = identityOf) {
   const openings: Opening[] = [];
   const live = new Set<string>();
   const engineOf = (name: string): Engine => ({
+    ...boundEngine(new ScriptedEngine(name, [])),
     model: { ...facts, name },
     contextSize: 2048,
-    reply: () => {
-      throw new Error('not asked here');
-    },
-    measure: () => Promise.reject(new Error('not asked here')),
     memory: async () => {
       if (!live.has(name)) throw new LlmtuiError('ENGINE_FAILED', `${name} is no longer loaded`);
       return { weights: 1, kvCache: 1, computeBuffers: 1, cachedTokens: 0 };

@@ -1,26 +1,24 @@
 import t from 'tap';
 import { createConversation } from '../../../lib/chat/conversation.js';
+import { boundEngine } from '../../../lib/engine/bound.js';
 import type { Engine, PromptMeasure } from '../../../lib/engine/engine.js';
 import { emptyEditor } from '../../../lib/tui/editor/editor.js';
 import { Replies } from '../../../lib/tui/effects/replies.js';
 import type { Event } from '../../../lib/tui/event.js';
+import { ScriptedEngine } from '../../engine/scripted-engine.js';
 import { facts } from '../driver.js';
 
 /** An engine that counts when the test says so. */
 function counting() {
   const asked: ((tokens: number) => void)[] = [];
   const engine: Engine = {
+    ...boundEngine(new ScriptedEngine('counting', [])),
     model: facts,
     contextSize: 2048,
-    reply: () => {
-      throw new Error('not asked here');
-    },
     measure: () =>
       new Promise<PromptMeasure>(resolve => {
         asked.push(tokens => resolve({ tokens, omitted: { turns: 0, tokens: 0 } }));
       }),
-    memory: () => Promise.reject(new Error('not asked here')),
-    unload: async () => {},
   };
   const until = async (length: number) => {
     while (asked.length < length) await new Promise(resolve => setTimeout(resolve, 5));
