@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Turn } from '../chat/message.js';
 import type { ReplyEvent } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
-import type { Engine, ReplyOptions } from '../engine/engine.js';
+import type { Engine, RawPrompt, ReplyOptions } from '../engine/engine.js';
 import type { Lease } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import type { ModelEntry } from '../models/list.js';
@@ -23,6 +23,12 @@ export interface Answering {
    */
   begin(
     path: readonly Turn[],
+    sampling: Partial<Sampling>,
+    options?: ReplyOptions,
+  ): Promise<AsyncIterable<ReplyEvent>>;
+  /** The same for a prompt as it stands. Throws as `Engine.complete`. */
+  complete(
+    prompt: RawPrompt,
     sampling: Partial<Sampling>,
     options?: ReplyOptions,
   ): Promise<AsyncIterable<ReplyEvent>>;
@@ -48,10 +54,13 @@ export async function answering<Result>(
   const { signal } = reply;
   try {
     const { entry, engine, lease } = await models.acquire(model, signal, options);
+    const run = (events: AsyncIterable<ReplyEvent>) => begun(watched(events, lease));
     const begin: Answering['begin'] = (path, sampling, replyOptions) =>
-      begun(watched(engine.reply(path, sampling, signal, replyOptions), lease));
+      run(engine.reply(path, sampling, signal, replyOptions));
+    const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>
+      run(engine.complete(prompt, sampling, signal, replyOptions));
     try {
-      return await use({ entry, engine, signal, begin });
+      return await use({ entry, engine, signal, begin, complete });
     } finally {
       lease.release();
     }
