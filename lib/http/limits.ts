@@ -30,6 +30,23 @@ export interface Limits {
   readonly socketMessageBytes: number;
   /** Replies that run on one WebSocket. */
   readonly socketReplies: number;
+  /** Turns of one request. */
+  readonly messages: number;
+  /** Functions that a model is told of. */
+  readonly tools: number;
+  /** Answers to one request: its `n`, or its prompts times `n`. */
+  readonly choices: number;
+  /** Requests of one batch, and how many of them run at once. */
+  readonly batch: number;
+  readonly batchReplies: number;
+  /** Texts to embed in one request. */
+  readonly inputs: number;
+  /** Files of one upload, and bytes of each. */
+  readonly files: number;
+  readonly fileBytes: number;
+  /** Answers that are kept for `previous_response_id`, and bytes of all. */
+  readonly responses: number;
+  readonly responseBytes: number;
 }
 
 const KiB = 1024;
@@ -53,4 +70,14 @@ export const defaultLimits: Limits = {
   keepAliveMs: 10_000,
   socketMessageBytes: 8 * MiB,
   socketReplies: 8,
+  messages: 4096,
+  tools: 128,
+  choices: 16,
+  batch: 256,
+  batchReplies: 8,
+  inputs: 2048,
+  files: 8,
+  fileBytes: 10 * MiB,
+  responses: 1000,
+  responseBytes: 64 * MiB,
 };

@@ -1,0 +1,8 @@
+import type { RouteSet } from '../serving.js';
+import { chatRoutes } from './chat.js';
+import { modelRoutes } from './models.js';
+
+/** OpenAI's API, /v1. */
+export const openaiApi: RouteSet = (app, serving) => {
+  for (const add of [modelRoutes, chatRoutes]) add(app, serving);
+};

@@ -1,0 +1,71 @@
+import type { FastifyReply } from 'fastify';
+import { type Answering, answering, readerOf } from '../answering.js';
+import { generate, type Wish } from '../generating.js';
+import type { App, Serving } from '../serving.js';
+import { collected, headOf } from './answered.js';
+import { ChatChunk, ChatCompletion } from './chat-answer.js';
+import { type ChatRequest, chatRequest, chatWish, modelOf } from './chat-request.js';
+import { sendChunks } from './chat-stream.js';
+import { chatCompletion } from './chat-whole.js';
+import { streamedAnswers } from './fields.js';
+import { beginAll, interleaved } from './interleaved.js';
+import { samplingOfChoice } from './sampling.js';
+import { streamed } from './streamed.js';
+
+/** POST /v1/chat/completions. */
+export function chatRoutes(app: App, serving: Serving): void {
+  const schema = {
+    summary: 'Answer a conversation',
+    description:
+      'As OpenAI has it, with the sampling parameters and `timings` of llama-server. Reasoning comes as ' +
+      '`reasoning_content` and `reasoning`. With `stream` the pieces are server-sent events, `[DONE]` at the end.',
+    tags: ['openai'],
+    body: chatRequest(serving.limits),
+    response: streamedAnswers(ChatCompletion, ChatChunk, 404),
+  };
+  app.post('/v1/chat/completions', { schema }, async ({ body }, reply) =>
+    body.stream === true ? streamChat(serving, body, reply) : wholeChat(serving, body, reply),
+  );
+}
+
+/** Answers a chat at once. Throws as `answering` and `generate` do, and refusals for what only looks valid. */
+export function wholeChat(
+  serving: Serving,
+  asked: ChatRequest,
+  reply: FastifyReply,
+): Promise<ChatCompletion> {
+  const wish = chatWish(serving, asked);
+  const count = asked.n ?? 1;
+  return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
+    const head = headOf(serving, lent, 'chatcmpl-');
+    const answers = await beginChoices(lent, wish, count);
+    return chatCompletion(
+      head,
+      await collected(interleaved(answers), count, lent.signal),
+      asked.logprobs === true,
+    );
+  });
+}
+
+function streamChat(serving: Serving, asked: ChatRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const wish = chatWish(serving, asked);
+  const count = asked.n ?? 1;
+  return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
+    const answers = await beginChoices(lent, wish, count);
+    const streaming = {
+      head: headOf(serving, lent, 'chatcmpl-'),
+      count,
+      withLogprobs: asked.logprobs === true,
+      withUsage: asked.stream_options?.include_usage === true,
+      signal: lent.signal,
+    };
+    await streamed(serving, reply, stream => sendChunks(stream, streaming, interleaved(answers)));
+    return reply;
+  });
+}
+
+function beginChoices(lent: Answering, wish: Wish, count: number) {
+  return beginAll(count, index =>
+    generate(lent, { ...wish, sampling: samplingOfChoice(wish.sampling, index) }),
+  );
+}

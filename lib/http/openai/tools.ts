@@ -1,0 +1,72 @@
+import { type Static, Type } from 'typebox';
+import type { Tool, ToolChoice } from '../../chat/tools/tool.js';
+import { invalid } from '../failure/refusal.js';
+import { optional } from './fields.js';
+
+/** Names as OpenAI takes them, and the dots of servers that join several sources of tools. */
+export const ToolName = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,128}$', examples: ['get_weather'] });
+
+export const ToolParameters = Type.Object(
+  {},
+  {
+    description: 'JSON Schema of its arguments, an object.',
+    examples: [{ type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }],
+  },
+);
+
+const functionFields = {
+  name: ToolName,
+  description: optional(Type.String()),
+  parameters: optional(ToolParameters),
+  strict: optional(Type.Boolean({ description: 'Ignored: arguments always follow the schema.' })),
+};
+
+/** A tool of a chat request. */
+export const ChatTool = Type.Object({
+  type: Type.Literal('function'),
+  function: Type.Object(functionFields),
+});
+
+/** A tool of a request for a response, which has its fields one level higher. */
+export const ResponseTool = Type.Object({ type: Type.Literal('function'), ...functionFields });
+
+const modes = Type.Union([Type.Literal('none'), Type.Literal('auto'), Type.Literal('required')]);
+
+export const ChatToolChoice = Type.Union([
+  modes,
+  Type.Object({ type: Type.Literal('function'), function: Type.Object({ name: ToolName }) }),
+]);
+
+export const ResponseToolChoice = Type.Union([
+  modes,
+  Type.Object({ type: Type.Literal('function'), name: ToolName }),
+]);
+
+type FunctionFields = Static<(typeof ChatTool)['properties']['function']>;
+
+/** The tools of a request, in order. Throws a refusal for two of one name. */
+export function wantedTools(functions: readonly FunctionFields[]): readonly Tool[] {
+  const names = new Set<string>();
+  return functions.map(({ name, description, parameters }, index) => {
+    if (names.has(name)) throw invalid(`tools.${index}`, `two tools have the name ${name}`);
+    names.add(name);
+    return {
+      name,
+      ...(typeof description === 'string' && { description }),
+      parameters: parameters ?? { type: 'object', properties: {} },
+    };
+  });
+}
+
+/** Which tools a request lets the model call. Throws a refusal for a tool that is not among `tools`. */
+export function wantedChoice(
+  choice: Static<typeof ChatToolChoice> | Static<typeof ResponseToolChoice>,
+  tools: readonly Tool[],
+): ToolChoice {
+  if (choice === 'none' || choice === 'auto') return { type: choice };
+  if (tools.length === 0) throw invalid('tool_choice', 'tool_choice asks for a call, but there are no tools');
+  if (choice === 'required') return { type: 'required' };
+  const { name } = 'function' in choice ? choice.function : choice;
+  if (tools.some(tool => tool.name === name)) return { type: 'tool', name };
+  throw invalid('tool_choice', `tool_choice names ${name}, which is not among the tools`);
+}

@@ -1,0 +1,262 @@
+import t from 'tap';
+import { json } from '../serving.js';
+import { openai, question } from './asking.js';
+
+const path = '/v1/chat/completions';
+
+t.test('a chat is answered with its message, counts and times', async t => {
+  const { ask } = await openai(t);
+  const { status, value } = await ask(path, json(question()));
+  t.equal(status, 200);
+  t.match(value, {
+    id: /^chatcmpl-[0-9a-f]{32}$/,
+    object: 'chat.completion',
+    model: 'alpha',
+    system_fingerprint: 'llmtui-1.2.3',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Hello there.' }, finish_reason: 'stop' }],
+    usage: {
+      prompt_tokens: 4,
+      completion_tokens: 1,
+      total_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 0 },
+    },
+    timings: { prompt_n: 4, predicted_n: 1 },
+  });
+  t.ok(Math.abs(value.created - Date.now() / 1000) < 60, 'in seconds');
+});
+
+t.test('a streamed chat begins with the role and ends with the reason, then [DONE]', async t => {
+  const { ask } = await openai(t);
+  const { value, text, headers } = await ask(path, json(question({ stream: true })));
+  t.equal(headers.get('content-type'), 'text/event-stream; charset=utf-8');
+  t.ok(text.endsWith('\n\ndata: [DONE]\n\n'));
+  const [first] = value;
+  t.strictSame(first.choices[0].delta, { role: 'assistant', content: '' });
+  t.strictSame(value.at(-1).choices, [{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }]);
+  t.match(value.at(-1).timings, { prompt_n: 4 });
+  for (const piece of value) {
+    t.equal(piece.id, first.id);
+    t.equal(piece.object, 'chat.completion.chunk');
+    t.equal(piece.choices.length, 1);
+    t.notOk('usage' in piece, 'counts come only when they are asked for');
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: pieces of JSON
+  t.equal(value.map((piece: any) => piece.choices[0].delta.content ?? '').join(''), 'Hello there.');
+});
+
+t.test('counts that are asked for come last, with no choices', async t => {
+  const { ask } = await openai(t);
+  const { value } = await ask(
+    path,
+    json(question({ stream: true, stream_options: { include_usage: true } })),
+  );
+  t.strictSame(value.at(-1).choices, []);
+  t.match(value.at(-1), { usage: { prompt_tokens: 4, completion_tokens: 1 }, timings: { prompt_n: 4 } });
+  for (const piece of value.slice(0, -1)) t.equal(piece.usage, null);
+  const without = await ask(path, json(question({ stream: true, stream_options: null })));
+  t.equal(without.value.at(-1).choices.length, 1);
+});
+
+t.test('several choices are written at once, each with its own seed and index', async t => {
+  const { ask, engines } = await openai(t, {
+    say: async function* ({ sampling }) {
+      yield `seed ${sampling.seed}`;
+    },
+  });
+  const { value } = await ask(path, json(question({ n: 3, seed: 5 })));
+  t.strictSame(
+    value.choices.map((choice: { index: number; message: object }) => [
+      choice.index,
+      (choice.message as { content: string }).content,
+    ]),
+    [
+      [0, 'seed 5'],
+      [1, 'seed 6'],
+      [2, 'seed 7'],
+    ],
+  );
+  t.match(value.usage, { prompt_tokens: 4, completion_tokens: 3 }, 'the prompt counts once');
+  const streamed = await ask(path, json(question({ n: 2, stream: true })));
+  const pieces = streamed.value as { choices: { index: number; finish_reason: string | null }[] }[];
+  for (const index of [0, 1]) {
+    const own = pieces.flatMap(({ choices }) => choices).filter(choice => choice.index === index);
+    t.equal(own.filter(choice => choice.finish_reason !== null).length, 1);
+  }
+  t.equal(engines.get('alpha')?.asked.length, 5);
+});
+
+t.test('the default model answers where none is named, and an unknown one is not found', async t => {
+  const { ask } = await openai(t);
+  for (const model of [undefined, null, '', 'default']) {
+    t.equal((await ask(path, json(question({ model })))).value.model, 'alpha');
+  }
+  t.equal((await ask(path, json(question({ model: 'beta:latest' })))).value.model, 'beta');
+  for (const stream of [false, true]) {
+    const { status, value } = await ask(path, json(question({ model: 'gpt-4o', stream })));
+    t.equal(status, 404);
+    t.match(value.error, {
+      code: 'model_not_found',
+      type: 'not_found_error',
+      message: "model 'gpt-4o' not found; there are: alpha, beta",
+    });
+  }
+});
+
+t.test('the engine gets the conversation as it was sent, and no system prompt of the settings', async t => {
+  const { ask, engines } = await openai(t);
+  const messages = [
+    { role: 'developer', content: 'Be brief.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'A' },
+        { type: 'text', text: 'B' },
+      ],
+      name: 'me',
+    },
+    { role: 'assistant', content: 'Well', refusal: null },
+  ];
+  await ask(path, json({ model: 'alpha', messages }));
+  t.match(engines.get('alpha')?.asked[0], {
+    path: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'AB' },
+      { role: 'assistant', content: 'Well' },
+    ],
+    options: { whole: true },
+  });
+});
+
+t.test('null is the same as nothing, and unknown fields are ignored', async t => {
+  const { ask } = await openai(t);
+  const nothing = Object.fromEntries(
+    [
+      ...[
+        'stream',
+        'stream_options',
+        'n',
+        'seed',
+        'stop',
+        'logit_bias',
+        'max_tokens',
+        'temperature',
+        'tools',
+      ],
+      ...[
+        'tool_choice',
+        'response_format',
+        'logprobs',
+        'top_logprobs',
+        'functions',
+        'function_call',
+        'grammar',
+      ],
+      ...[
+        'max_completion_tokens',
+        'parallel_tool_calls',
+        'reasoning_effort',
+        'chat_template_kwargs',
+        'top_p',
+      ],
+    ].map(name => [name, null]),
+  );
+  const unknown = {
+    user: 'u',
+    metadata: { a: 'b' },
+    store: true,
+    cache_prompt: true,
+    service_tier: 'auto',
+    x: [1],
+  };
+  t.equal((await ask(path, json(question({ ...nothing, ...unknown })))).status, 200);
+});
+
+t.test('a value that is not allowed is status 400 and names its field', async t => {
+  const { ask, engines } = await openai(t);
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const user = { role: 'user', content: 'x' };
+  const tool = { type: 'function', function: { name: 'f' } };
+  const cases: [object, string][] = [
+    [{ messages: undefined }, 'messages'],
+    [{ messages: [] }, 'messages'],
+    [{ messages: 'x' }, 'messages'],
+    [{ messages: [{ role: 'king', content: 'x' }] }, 'messages.0.role'],
+    [{ messages: [{ role: 'user' }] }, 'messages.0.content'],
+    [{ messages: [{ role: 'user', content: 7 }] }, 'messages.0.content'],
+    [{ messages: [{ role: 'user', content: [{ type: 'text' }] }] }, 'messages.0.content.0.text'],
+    [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, 'messages.0.content.0.type'],
+    [{ messages: [user, { role: 'assistant', tool_calls: [call] }] }, 'messages.1.tool_calls'],
+    [
+      {
+        messages: [
+          { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: '[' } }] },
+          user,
+        ],
+      },
+      'messages.0.tool_calls.0.function.arguments',
+    ],
+    [{ temperature: 'hot' }, 'temperature'],
+    [{ temperature: 99 }, 'temperature'],
+    [{ top_k: 1.5 }, 'top_k'],
+    [{ n: 0 }, 'n'],
+    [{ n: 1000 }, 'n'],
+    [{ stream: 'yes' }, 'stream'],
+    [{ stop: ['x', 7] }, 'stop'],
+    [{ stop: Array.from({ length: 99 }, String) }, 'stop'],
+    [{ max_tokens: -2 }, 'max_tokens'],
+    [{ seed: 1.5 }, 'seed'],
+    [{ top_logprobs: 21, logprobs: true }, 'top_logprobs'],
+    [{ top_logprobs: 2 }, 'top_logprobs'],
+    [{ logit_bias: { 1: 'x' } }, 'logit_bias.1'],
+    [{ response_format: { type: 'xml' } }, 'response_format.type'],
+    [{ response_format: { type: 'json_schema' } }, 'response_format'],
+    [{ tools: [{ type: 'retrieval' }] }, 'tools.0'],
+    [{ tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools.0.function.name'],
+    [{ tools: [tool, tool] }, 'tools.1'],
+    [{ tool_choice: 'required' }, 'tool_choice'],
+    [{ tools: [tool], tool_choice: { type: 'function', function: { name: 'g' } } }, 'tool_choice'],
+    [{ functions: [{ name: 'f' }] }, 'functions'],
+    [{ function_call: { name: 'f' } }, 'function_call'],
+    [{ reasoning_effort: 'most' }, 'reasoning_effort'],
+  ];
+  for (const [more, param] of cases) {
+    const { status, value } = await ask(path, json(question(more)));
+    t.equal(status, 400, JSON.stringify(more).slice(0, 100));
+    t.equal(value.error.type, 'invalid_request_error');
+    t.ok(
+      String(value.error.param).startsWith(param),
+      `${value.error.param} for ${param}: ${value.error.message}`,
+    );
+  }
+  t.equal((await ask(path, json([]))).status, 400);
+  t.equal(engines.size, 0, 'no model was loaded for them');
+});
+
+t.test('an image is refused with what to do', async t => {
+  const { ask } = await openai(t);
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } };
+  const { status, value } = await ask(path, json(question({}, [{ type: 'text', text: 'What?' }, image])));
+  t.equal(status, 400);
+  t.match(value.error, { code: 'model_without_vision', param: 'messages.0.content.1', message: /text only/ });
+});
+
+t.test(
+  'a failure in the middle of a stream is an event in the shape of errors, without its detail',
+  async t => {
+    const { ask, log } = await openai(t, {
+      say: async function* () {
+        yield 'Well';
+        throw new Error('secret /home/someone');
+      },
+    });
+    const { value, text } = await ask(path, json(question({ stream: true })));
+    t.match(value.at(-1), { error: { code: 'internal_error', type: 'server_error', message: /req_/ } });
+    t.notMatch(text, /secret/);
+    t.match(
+      log.find(line => line.type === 'failure'),
+      { detail: /secret/ },
+    );
+    const whole = await ask(path, json(question()));
+    t.equal(whole.status, 500);
+  },
+);
