@@ -114,6 +114,11 @@ export class EnginePool {
     return this.#lease(slot, slot.engine);
   }
 
+  /** The engine `id`, if it is loaded now, to look at: it stays no longer for that, and may leave meanwhile. */
+  peek(id: string): Engine | null {
+    return this.#named.get(id)?.engine ?? null;
+  }
+
   /** Loads `id` before it is needed; it stays as after a use. Rejects as `acquire` does. */
   async prewarm(id: string, signal: AbortSignal): Promise<void> {
     (await this.acquire(id, signal)).release();

@@ -45,7 +45,7 @@ export interface Wanted extends AcquireOptions {
  * reason of the signal where the reader left while it waited for a model.
  */
 export async function answering<Result>(
-  { models, replies }: Pick<Serving, 'models' | 'replies'>,
+  { models, replies, metrics }: Pick<Serving, 'models' | 'replies' | 'metrics'>,
   reader: Reader,
   { model, ...options }: Wanted,
   use: (answering: Answering) => Promise<Result>,
@@ -54,7 +54,8 @@ export async function answering<Result>(
   const { signal } = reply;
   try {
     const { entry, engine, lease } = await models.acquire(model, signal, options);
-    const run = (events: AsyncIterable<ReplyEvent>) => begun(watched(events, lease));
+    const run = (events: AsyncIterable<ReplyEvent>) =>
+      begun(watched(metrics.counted(entry.name, events), lease));
     const begin: Answering['begin'] = (path, sampling, replyOptions) =>
       run(engine.reply(path, sampling, signal, replyOptions));
     const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>

@@ -132,6 +132,7 @@ function answerFailure(
   const problem = problemOf(thrown);
   const { status, body } = shapeFor(request.url)(problem, request.id);
   const detail = detailOf(thrown);
+  serving.metrics.failed(problem.status, problem.code);
   if (detail !== undefined) serving.log({ type: 'failure', id: request.id, status, detail });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
   // What is left of the body would be read as the next request.
@@ -140,19 +141,21 @@ function answerFailure(
 }
 
 /** What is done for every request, whatever becomes of it: its answer will be logged and bears its id. */
-function begin({ log, now }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+function begin({ log, now, metrics }: Serving, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
   const begun = now();
   const { id, method, url } = request;
   const client = clientOf(request);
   reply.raw.once('close', () => {
     const path = url.split('?', 1)[0]!.slice(0, 200);
+    const status = statusOf(request, reply);
+    metrics.answered(method, request.routeOptions.url ?? 'none', status);
     log({
       type: 'request',
       id,
       method,
       path,
-      status: statusOf(request, reply),
+      status,
       milliseconds: now() - begun,
       client,
     });

@@ -3,6 +3,7 @@ import { LlmtuiError } from '../errors.js';
 import type { Library } from '../store/library.js';
 import { createApp } from './app.js';
 import { defaultLimits, type Limits } from './limits.js';
+import { Metrics } from './metrics/metrics.js';
 import type { ServeOptions } from './options.js';
 import { Replies } from './replies.js';
 import { isLoopback } from './safety/hosts.js';
@@ -80,6 +81,7 @@ function servingOf(options: ServeOptions, library: () => Library): Serving {
   return {
     ...{ models, library, settings, limits, version, log, now, random },
     replies: new Replies(limits.replies),
+    metrics: new Metrics(now),
     rate: new Rate(limits.burst, limits.perSecond, now),
     startedAt: now(),
   };

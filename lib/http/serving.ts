@@ -5,6 +5,7 @@ import type { PooledModels } from '../models/pooled.js';
 import type { Library } from '../store/library.js';
 import type { Limits } from './limits.js';
 import type { ServerLog } from './log.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { ServeOptions } from './options.js';
 import type { Replies } from './replies.js';
 import type { Rate } from './safety/rate.js';
@@ -13,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Media types of the body; JSON alone where none are named. */
     readonly mediaTypes?: readonly string[];
+    /** JSON that says it is a form, as `curl -d` sends it, is read too, but never from a browser. */
+    readonly jsonAsForm?: boolean;
   }
 }
 
@@ -23,6 +26,8 @@ export interface Serving {
   readonly library: () => Library;
   readonly settings: ServeOptions['settings'];
   readonly replies: Replies;
+  /** Counts what is answered. */
+  readonly metrics: Metrics;
   /** Limits the requests of each client. */
   readonly rate: Rate;
   readonly limits: Limits;

@@ -41,6 +41,13 @@ export interface AcquireOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
+/** How often a model was loaded, and could not be, and the milliseconds that this took. */
+export interface Loads {
+  readonly loaded: number;
+  readonly failed: number;
+  readonly milliseconds: number;
+}
+
 /** Milliseconds for which a list of models is taken as it was; an unknown name looks again at once. */
 const FRESH_MS = 2000;
 /** Characters of a name that are looked at. */
@@ -54,6 +61,7 @@ export class PooledModels {
   /** What is loaded or was listed, by name: what a name is loaded from. */
   #entries: ReadonlyMap<string, ModelEntry> = new Map();
   #listing: { readonly at: number; readonly entries: Promise<readonly ModelEntry[]> } | undefined;
+  readonly #loads = new Map<string, Loads>();
   /** Names that stand for no name, by task. */
   readonly #defaults = new Map<Task, string>();
 
@@ -74,6 +82,16 @@ export class PooledModels {
   async list(): Promise<readonly ListedModel[]> {
     const [entries, loaded] = await Promise.all([this.#find(), this.#pool.list()]);
     return entries.map(entry => ({ entry, loaded: loaded.find(({ name }) => name === entry.name) }));
+  }
+
+  /** The engine of a model, by its name in the list, to look at, as `EnginePool.peek`. */
+  peek(name: string): Engine | null {
+    return this.#pool.peek(name);
+  }
+
+  /** By model, since the start. */
+  get loads(): ReadonlyMap<string, Loads> {
+    return this.#loads;
   }
 
   /** What is loaded or loading, used last first. */
@@ -105,9 +123,13 @@ export class PooledModels {
     return { entry, engine: lease.engine, lease };
   }
 
-  /** Loads a model before it is needed. Rejects as `acquire` does. */
-  async prewarm(name: string | undefined, signal: AbortSignal): Promise<ModelEntry> {
-    const { entry, lease } = await this.acquire(name, signal);
+  /** Loads a model before it is needed; `onProgress` hears the loaded share. Rejects as `acquire` does. */
+  async prewarm(
+    name: string | undefined,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void = () => {},
+  ): Promise<ModelEntry> {
+    const { entry, lease } = await this.acquire(name, signal, { onProgress });
     lease.release();
     return entry;
   }
@@ -192,7 +214,23 @@ export class PooledModels {
   }
 
   async #load(name: string, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Engine> {
-    return this.#held.counted(name, await this.#options.models.open(this.#entry(name), signal, onProgress));
+    const { models, clock } = this.#options;
+    const begun = clock.now();
+    try {
+      const engine = await models.open(this.#entry(name), signal, onProgress);
+      this.#count(name, 'loaded', clock.now() - begun);
+      return this.#held.counted(name, engine);
+    } catch (thrown) {
+      // A load that nobody waits for any more did not fail.
+      if (!signal.aborted) this.#count(name, 'failed', clock.now() - begun);
+      throw thrown;
+    }
+  }
+
+  #count(name: string, result: 'loaded' | 'failed', took: number): void {
+    const past = this.#loads.get(name) ?? { loaded: 0, failed: 0, milliseconds: 0 };
+    const milliseconds = past.milliseconds + Math.max(0, took);
+    this.#loads.set(name, { ...past, [result]: past[result] + 1, milliseconds });
   }
 }
 

@@ -34,6 +34,13 @@ export const ollamaShape: FailureShape = ({ status, message }, requestId) => ({
   body: { error: withId(status, message, requestId) },
 });
 
+/** llama-server's clients read `message`, and decide by `type`. */
+export const llamaServerShape: FailureShape = ({ status, code, message }, requestId) => {
+  const sent = status === 422 ? 400 : status;
+  const type = code === 'context_full' ? 'exceed_context_size_error' : llamaServerType(sent);
+  return { status: sent, body: { error: { code: sent, message: withId(status, message, requestId), type } } };
+};
+
 const openaiCodes: Readonly<Record<string, string>> = {
   context_full: 'context_length_exceeded',
   unauthorised: 'invalid_api_key',
@@ -50,6 +57,12 @@ function openaiType(status: number): string {
   return status >= 500 ? 'server_error' : 'invalid_request_error';
 }
 
+function llamaServerType(status: number): string {
+  if (status === 501) return 'not_supported_error';
+  if (status === 503) return 'unavailable_error';
+  return openaiType(status);
+}
+
 /** These shapes have no field for it. */
 function withId(status: number, message: string, requestId: string): string {
   return status === 500 ? `${message} ${requestId}` : message;
@@ -59,7 +72,14 @@ function withId(status: number, message: string, requestId: string): string {
 const shapes: readonly (readonly [prefix: string, shape: FailureShape])[] = [
   ['/api/v1', ownShape],
   ['/api', ollamaShape],
+  ...['/v1/health', '/v1/rerank', '/v1/reranking'].map(path => [path, llamaServerShape] as const),
   ['/v1', openaiShape],
+  ...['/completion', '/completions', '/infill', '/tokenize', '/detokenize', '/apply-template'].map(
+    path => [path, llamaServerShape] as const,
+  ),
+  ...['/embedding', '/embeddings', '/rerank', '/reranking', '/health', '/props', '/slots', '/metrics'].map(
+    path => [path, llamaServerShape] as const,
+  ),
 ];
 
 /** The shape of the API that a path belongs to; llmtui's own where it belongs to none. */

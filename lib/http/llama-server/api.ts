@@ -1,0 +1,10 @@
+import type { RouteSet } from '../serving.js';
+import { healthRoutes } from './health.js';
+import { propsRoute } from './props.js';
+import { slotsRoute } from './slots.js';
+import { tokenRoutes } from './tokens.js';
+
+/** What llama-server has beside OpenAI's API. github.com/ggml-org/llama.cpp, tools/server/README.md */
+export const llamaServerApi: RouteSet = (app, serving) => {
+  for (const add of [tokenRoutes, healthRoutes, propsRoute, slotsRoute]) add(app, serving);
+};
