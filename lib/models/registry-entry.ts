@@ -23,6 +23,8 @@ export interface ModelConfig {
   readonly sampling?: Partial<Sampling>;
   /** A name in `templates/`, or `model` for the file's own. */
   readonly template?: string;
+  /** The system prompt where a client of the Ollama API gives none. */
+  readonly system?: string;
   /** Whether it reads images. */
   readonly vision?: boolean;
   readonly gpu_layers?: number | 'auto';
@@ -98,6 +100,9 @@ const name: Read<string> = (value, place) => {
     : refuse(place, 'a name of up to 200 characters, in quotes if it looks like a number', value);
 };
 
+const text: Read<string> = (value, place) =>
+  typeof value === 'string' ? value : refuse(place, 'text', value);
+
 const yesOrNo: Read<boolean> = (value, place) =>
   typeof value === 'boolean' ? value : refuse(place, 'true or false', value);
 
@@ -153,6 +158,7 @@ const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelCo
   context: whole(64, 16_777_216),
   sampling,
   template: name,
+  system: text,
   vision: yesOrNo,
   gpu_layers: layers,
   kv_type: kvType,

@@ -5,7 +5,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body of a JSON answer, the values of a stream of events; else undefined. */
+  /** The parsed body of a JSON answer, the values of a stream of events or lines; else undefined. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   readonly value: any;
 }
@@ -47,7 +47,7 @@ export function documented(url: string): Documented {
       );
       const schema = documentedAnswer.content?.[mediaType]?.schema;
       assert(schema, `${path} does not document ${mediaType} for ${response.status}`);
-      for (const each of mediaType === 'text/event-stream' ? (value as unknown[]) : [value ?? text]) {
+      for (const each of Array.isArray(value) && mediaType !== 'application/json' ? value : [value ?? text]) {
         assert(ajv.validate(schema, each), `${path}: ${ajv.errorsText()} in ${JSON.stringify(each)}`);
       }
     }
@@ -62,6 +62,11 @@ function keyOf(headers: RequestInit['headers']): Record<string, string> {
 
 function parsed(text: string, mediaType: string): unknown {
   if (mediaType === 'application/json') return JSON.parse(text);
+  if (mediaType === 'application/x-ndjson') {
+    const lines = text.split('\n');
+    assert(lines.pop() === '', 'the last line has an end');
+    return lines.map(line => JSON.parse(line));
+  }
   if (mediaType !== 'text/event-stream') return undefined;
   return text
     .split('\n\n')

@@ -56,14 +56,20 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
   );
 }
 
+/** Every browser sends one of these with a form of another origin (fetch.spec.whatwg.org; w3c.github.io/webappsec-fetch-metadata). */
+function isFromBrowser(headers: FastifyRequest['headers']): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
 /** A page of another origin can send text and forms without asking, JSON only after a preflight request. */
 function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   const type = headers['content-type'];
   if (!hasBody && type === undefined) return;
-  const { mediaTypes = ['application/json'] } = routeOptions.config;
+  const { mediaTypes = ['application/json'], jsonAsForm = false } = routeOptions.config;
   const given = (type ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (mediaTypes.includes(given)) return;
+  if (jsonAsForm && given === 'application/x-www-form-urlencoded' && !isFromBrowser(headers)) return;
   throw new Refusal({
     status: 415,
     code: 'unsupported_media_type',

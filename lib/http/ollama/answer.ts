@@ -1,0 +1,88 @@
+import type { FastifyReply } from 'fastify';
+import type { AnswerEvent } from '../../chat/answer.js';
+import { detailOf, problemOf } from '../failure/problem.js';
+import { ending } from '../failure/refusal.js';
+import { ollamaShape } from '../failure/shapes.js';
+import type { Serving } from '../serving.js';
+import { AnswerStream, ndjson } from '../stream.js';
+import { endFields, type Form, joined, logprobFields, type Moments, type Piece, pieceOf } from './lines.js';
+
+type End = Extract<AnswerEvent, { readonly type: 'end' }>;
+
+/** How an answer is written. */
+export interface Writing {
+  /** As the client named it. */
+  readonly model: string;
+  readonly form: Form;
+  readonly moments: Moments;
+  /** What the last line tells besides. */
+  readonly further?: (end: End) => object;
+}
+
+/** A line of an answer. */
+export function line({ now }: Pick<Serving, 'now'>, { model, form }: Writing, piece: Piece, done = false) {
+  const created_at = new Date(now()).toISOString();
+  return { model, created_at, ...form(piece), done, ...logprobFields(piece.logprobs) };
+}
+
+function lastLine(serving: Pick<Serving, 'now'>, writing: Writing, piece: Piece, end: End) {
+  return {
+    ...line(serving, writing, piece, true),
+    ...endFields(end, writing.moments, serving.now()),
+    ...writing.further?.(end),
+  };
+}
+
+/** Sends the whole answer at once. Throws a refusal with status 503 where the server stopped it. */
+export async function sendWhole(
+  serving: Serving,
+  reply: FastifyReply,
+  writing: Writing,
+  events: AsyncIterable<AnswerEvent>,
+): Promise<FastifyReply> {
+  const pieces: Piece[] = [];
+  for await (const event of events) {
+    const piece = pieceOf(event);
+    if (piece !== undefined) pieces.push(piece);
+    if (event.type === 'end') return reply.send(lastLine(serving, writing, joined(pieces), complete(event)));
+  }
+  throw new Error('an answer ended without its last event');
+}
+
+/** Sends the answer line by line; a failure in the middle is the last of them. */
+export async function sendLines(
+  serving: Serving,
+  reply: FastifyReply,
+  writing: Writing,
+  events: AsyncIterable<AnswerEvent>,
+): Promise<FastifyReply> {
+  const stream = AnswerStream.begin(reply, ndjson, serving.limits.keepAliveMs);
+  try {
+    for await (const event of events) {
+      const piece = pieceOf(event);
+      if (piece !== undefined) await stream.send(line(serving, writing, piece));
+      if (event.type === 'end') {
+        await stream.send(lastLine(serving, writing, { content: '' }, complete(event)));
+      }
+    }
+  } catch (thrown) {
+    await stream.send(failureLine(serving, thrown, reply.request.id));
+  } finally {
+    stream.end();
+  }
+  return reply;
+}
+
+/** Half an answer is not passed off as a whole one. */
+function complete(end: End): End {
+  if (end.reason === 'abort') throw ending();
+  return end;
+}
+
+/** A failure as a line, its detail in the log. */
+export function failureLine({ log }: Pick<Serving, 'log'>, thrown: unknown, requestId: string): object {
+  const problem = problemOf(thrown);
+  const detail = detailOf(thrown);
+  if (detail !== undefined) log({ type: 'failure', id: requestId, status: problem.status, detail });
+  return ollamaShape(problem, requestId).body;
+}

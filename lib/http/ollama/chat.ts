@@ -1,0 +1,40 @@
+import { answering, readerOf } from '../answering.js';
+import { generate } from '../generating.js';
+import type { App, Serving } from '../serving.js';
+import { sendLines, sendWhole } from './answer.js';
+import { asMessage } from './lines.js';
+import { sendLoaded } from './load.js';
+import { ollamaAnswers, tolerant } from './routes.js';
+import { answered, ChatLine, type ChatRequest, chatRequest } from './schemas.js';
+import { toolsOf, turnsOf } from './turns.js';
+import { refuseImages, wantedModel, wishOf } from './wish.js';
+
+/** POST /api/chat. */
+export function chatRoute(app: App, serving: Serving): void {
+  const schema = {
+    summary: 'Answer a chat',
+    description: 'Streams by default. A path that ends in an assistant message is continued.',
+    tags: ['ollama'],
+    body: chatRequest(serving.limits),
+    response: { ...ollamaAnswers(ChatLine, 404), 200: answered(ChatLine) },
+  };
+  app.post('/api/chat', { schema, ...tolerant }, async (request, reply) => {
+    const asked: ChatRequest = request.body;
+    const { messages = [], stream = true } = asked;
+    refuseImages(messages.flatMap(({ images = [] }) => images));
+    const begun = serving.now();
+    if (messages.length === 0) return sendLoaded(serving, reply, asked, asMessage);
+    return answering(serving, readerOf(reply), wantedModel(asked), async lent => {
+      const moments = { begun, loaded: serving.now() };
+      const path = turnsOf(messages, lent.entry.config?.system);
+      const tools = toolsOf(asked);
+      const events = await generate(lent, {
+        ...wishOf(serving, lent, asked),
+        path,
+        ...(tools.length > 0 && { tools }),
+      });
+      const writing = { model: asked.model, form: asMessage, moments };
+      return (stream ? sendLines : sendWhole)(serving, reply, writing, events);
+    });
+  });
+}

@@ -1,0 +1,183 @@
+import { type Static, Type } from 'typebox';
+import type { Limits } from '../limits.js';
+import { optionFields } from './options.js';
+
+const closed = { additionalProperties: false } as const;
+
+export const Failure = Type.Object(
+  { error: Type.String({ examples: ["model 'x' not found; did you mean smollm2-135m?"] }) },
+  closed,
+);
+
+export const ModelName = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  description: 'A name of /api/tags, with its tag or without.',
+  examples: ['smollm2-135m'],
+});
+
+/** `model`, or `name` as older clients say. */
+export const modelFields = { model: Type.Optional(ModelName), name: Type.Optional(ModelName) };
+
+const MOST_MESSAGES = 10_000;
+const MOST_TOOLS = 128;
+const MOST_CALLS = 128;
+/** Of the most probable tokens that are told: as OpenAI's limit. */
+const MOST_LOGPROBS = 20;
+
+const ArgumentsGiven = Type.Record(Type.String(), Type.Unknown());
+
+const CallGiven = Type.Object({
+  id: Type.Optional(Type.String({ maxLength: 256 })),
+  function: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 256 }),
+    arguments: Type.Optional(ArgumentsGiven),
+  }),
+});
+
+export const Images = Type.Optional(
+  Type.Array(Type.String(), { description: 'Base64. Refused with 400: no model reads images yet.' }),
+);
+
+function messageGiven({ messageCharacters }: Limits) {
+  const roles = ['system', 'user', 'assistant', 'tool'].map(role => Type.Literal(role));
+  return Type.Object({
+    role: Type.Union(roles),
+    content: Type.Optional(Type.String({ maxLength: messageCharacters })),
+    images: Images,
+    tool_calls: Type.Optional(Type.Array(CallGiven, { maxItems: MOST_CALLS })),
+    tool_name: Type.Optional(Type.String({ maxLength: 256, description: 'Whose result this is.' })),
+    tool_call_id: Type.Optional(Type.String({ maxLength: 256 })),
+  });
+}
+
+const ToolGiven = Type.Object({
+  type: Type.Optional(Type.Literal('function')),
+  function: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 256 }),
+    description: Type.Optional(Type.String()),
+    parameters: Type.Optional(Type.Unknown({ description: 'JSON Schema of an object.' })),
+  }),
+});
+
+/** What chat and generate share. */
+export function answerFields(limits: Limits) {
+  return {
+    model: ModelName,
+    stream: Type.Optional(Type.Boolean({ default: true, description: 'Answer line by line.' })),
+    format: Type.Optional(
+      Type.Union([Type.Literal(''), Type.Literal('json'), Type.Object({})], {
+        description: '`json`, or a JSON Schema that the answer will fit.',
+      }),
+    ),
+    think: Type.Optional(
+      Type.Union([Type.Boolean(), Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')], {
+        description: 'Whether a model that can reason does; the levels all mean that it does.',
+      }),
+    ),
+    keep_alive: Type.Optional(
+      Type.Union([Type.Number(), Type.String({ maxLength: 64 })], {
+        description:
+          'Seconds, or a duration such as "5m"; negative is for ever, 0 unloads the model at once.',
+      }),
+    ),
+    options: Type.Optional(optionFields(limits)),
+    logprobs: Type.Optional(Type.Boolean({ description: 'Tell how probable each token was.' })),
+    top_logprobs: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_LOGPROBS })),
+  };
+}
+
+export function chatRequest(limits: Limits) {
+  return Type.Object(
+    {
+      ...answerFields(limits),
+      messages: Type.Optional(
+        Type.Array(messageGiven(limits), {
+          maxItems: MOST_MESSAGES,
+          description: 'None loads the model, or unloads it with keep_alive 0.',
+        }),
+      ),
+      tools: Type.Optional(Type.Array(ToolGiven, { maxItems: MOST_TOOLS })),
+    },
+    { examples: [{ model: 'smollm2-135m', messages: [{ role: 'user', content: 'Name a river.' }] }] },
+  );
+}
+
+const Call = Type.Object(
+  {
+    id: Type.String(),
+    function: Type.Object({ index: Type.Integer(), name: Type.String(), arguments: ArgumentsGiven }, closed),
+  },
+  closed,
+);
+
+const probability = {
+  token: Type.String(),
+  logprob: Type.Number({ description: 'Natural logarithm.' }),
+  bytes: Type.Array(Type.Integer()),
+};
+
+const Logprobs = Type.Array(
+  Type.Object({ ...probability, top_logprobs: Type.Array(Type.Object(probability, closed)) }, closed),
+);
+
+const nanoseconds = (description: string) => Type.Optional(Type.Integer({ minimum: 1, description }));
+const tokens = (description: string) => Type.Optional(Type.Integer({ minimum: 0, description }));
+
+/** What every line holds, and what the last one adds. */
+const lineFields = {
+  model: Type.String({ description: 'As it was asked for.' }),
+  created_at: Type.String({ description: 'RFC 3339.', examples: ['2026-01-31T12:00:00.000Z'] }),
+  done: Type.Boolean(),
+  logprobs: Type.Optional(Logprobs),
+  done_reason: Type.Optional(
+    Type.Union(['stop', 'length', 'load', 'unload'].map(each => Type.Literal(each))),
+  ),
+  total_duration: nanoseconds('Nanoseconds of the whole request.'),
+  load_duration: nanoseconds('Nanoseconds until the model was there.'),
+  prompt_eval_count: tokens('Tokens of the prompt.'),
+  prompt_eval_duration: nanoseconds('Nanoseconds of reading it.'),
+  eval_count: tokens('Tokens of the answer.'),
+  eval_duration: nanoseconds('Nanoseconds of writing it.'),
+};
+
+export const ChatLine = Type.Object(
+  {
+    ...lineFields,
+    message: Type.Object(
+      {
+        role: Type.Literal('assistant'),
+        content: Type.String(),
+        thinking: Type.Optional(Type.String()),
+        tool_calls: Type.Optional(Type.Array(Call)),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+
+export const GenerateLine = Type.Object(
+  {
+    ...lineFields,
+    response: Type.String(),
+    thinking: Type.Optional(Type.String()),
+    context: Type.Optional(
+      Type.Array(Type.Integer(), { description: 'Tokens of prompt and answer, to go on with.' }),
+    ),
+  },
+  closed,
+);
+
+/** An answer line by line, or at once. */
+export function answered<Line extends typeof ChatLine | typeof GenerateLine>(line: Line) {
+  return {
+    description: 'A line for each piece; with stream false the whole answer.',
+    content: {
+      'application/x-ndjson': { schema: Type.Union([line, Failure]) },
+      'application/json': { schema: line },
+    },
+  };
+}
+
+export type ChatRequest = Static<ReturnType<typeof chatRequest>>;
