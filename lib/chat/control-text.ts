@@ -7,18 +7,19 @@ export interface PromptSegment {
   readonly special: boolean;
 }
 
-/** Contents of turns, made ready for rendering. */
+/** Texts from outside, made ready for rendering. */
 export interface MarkedContents {
-  /** In the order given; suspicious spans stand between two private-use characters. */
-  readonly contents: readonly string[];
+  /** One of them with its suspicious spans between two private-use characters. */
+  mark(content: string): string;
   /** The two characters; whoever renders must not cut both off a span and keep the span. */
   readonly marks: string;
-  /** Cuts what a template rendered from `contents` into segments, without the marks. */
+  /** Cuts what a template rendered from marked texts into segments, without the marks. */
   split(rendered: string): PromptSegment[];
 }
 
 /**
- * Marks what could become a control token in the contents of turns, so that after rendering it can be cut out.
+ * Marks what could become a control token in `contents`, all texts of a prompt that are not the template's own, so that
+ * after rendering it can be cut out.
  * Only what really spells a control token, alone or together with its neighbours in the prompt, is cut out: every
  * other prompt is one special segment, which tokenises exactly as the text that the template renders.
  * `source` is the template, whose own characters are not used as marks. Throws BAD_INPUT if no mark is free.
@@ -42,7 +43,7 @@ export function markContents(
     return text + content.slice(at);
   };
   return {
-    contents: contents.map(wrap),
+    mark: wrap,
     marks: marks.open + marks.close,
     split: rendered => {
       const { text, spans } = unwrap(rendered, marks, marked, tokens.longest);

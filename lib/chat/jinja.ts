@@ -20,8 +20,11 @@ export interface Variables {
   readonly add_generation_prompt: boolean;
   readonly bos_token: string;
   readonly eos_token: string;
-  /** Absent unless the template insists on it. */
-  readonly tools?: null;
+  /** Functions in OpenAI's form; null for none, where a template insists on the variable. */
+  readonly tools?: readonly object[] | null;
+  /** Whether the model is to reason: the names that templates have for it. */
+  readonly enable_thinking?: boolean;
+  readonly thinking?: boolean;
 }
 
 export interface CompiledTemplate {

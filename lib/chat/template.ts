@@ -1,11 +1,14 @@
 import { messageOf } from '../errors.js';
-import { markContents, type PromptSegment } from './control-text.js';
+import type { PromptSegment } from './control-text.js';
 import { type ControlTokens, controlTokens } from './control-tokens.js';
-import { type CompiledTemplate, compileTemplate, templateFailure } from './jinja.js';
+import { type CompiledTemplate, compileTemplate } from './jinja.js';
 import type { Turn } from './message.js';
-import { conform, messagesOf, probe, type Render, type TurnRules } from './turn-rules.js';
+import { promptDrawer, type RenderOptions } from './prompt-drawing.js';
+import { type ReasoningTags, reasoningTags } from './reasoning-tags.js';
+import { markersOf, type ToolFormatName, toolFormatNamed, toolFormatOf } from './tools/format.js';
+import { toolRendering } from './tools/rendering.js';
 
-export type { PromptSegment };
+export type { PromptSegment, RenderOptions };
 
 /** Turns a path into the text that a model was trained to read. */
 export interface ChatTemplate {
@@ -13,15 +16,24 @@ export interface ChatTemplate {
   readonly name: string;
   /** Why the file's own template is not in use, where it has one that does not work. */
   readonly note?: string;
+  /** Jinja. */
+  readonly source: string;
+  /** How the model asks for tools. */
+  readonly toolFormat: ToolFormatName;
+  /** Texts around the reasoning of the model; absent where it does not reason. */
+  readonly reasoning?: ReasoningTags;
+  /** Control tokens that the model writes around calls and reasoning: whoever reads its text has to see them. */
+  readonly markers: readonly string[];
   /**
    * Renders `turns` and the start of the assistant's next turn. A path that ends in an assistant turn is left open
    * behind its text, so that the model continues it.
-   * Nothing in a turn's content can become a control token: what spells one is a segment that is not `special`.
+   * Tools, calls and results are given to a template that prints all three, else they are told in plain words.
+   * Nothing in a turn or tool can become a control token: what spells one is a segment that is not `special`.
    * BOS: most templates print the BOS text themselves, in the first segment. So whoever tokenises adds the BOS token
    * unless the first segment is special and starts with its text.
    * Throws BAD_INPUT that names the template and the reason if it fails or takes longer than a second.
    */
-  render(turns: readonly Turn[]): PromptSegment[];
+  render(turns: readonly Turn[], options?: RenderOptions): PromptSegment[];
 }
 
 /** What a model file says about its chat format. */
@@ -85,48 +97,19 @@ function chatTemplate(
   model: TemplateFacts,
   now: () => number,
 ): ChatTemplate {
-  const constants = { add_generation_prompt: true, bos_token: model.bos, eos_token: model.eos };
-  const print = (messages: readonly object[], tools: boolean, marks = ''): string =>
-    compiled.render({ messages, ...constants, ...(tools && { tools: null }) }, marks);
-  const rules = rulesOf(compiled.name, print, now);
+  const draw = promptDrawer(compiled, source, tokens, model, now);
+  const toolFormat = toolFormatOf(source);
+  const reasoning = reasoningTags(source);
+  const written = [
+    ...markersOf(toolFormat),
+    ...(reasoning === undefined ? [] : [reasoning.begin, reasoning.end]),
+  ];
   return {
     name: compiled.name,
-    render: turns => {
-      const { read, open } = openTurn(conform(turns, rules), rules);
-      const marked = markContents([...read.map(turn => turn.content), open], tokens, source);
-      const contents = read.map((turn, index) => ({ ...turn, content: marked.contents[index]! }));
-      return marked.split(
-        print(messagesOf(contents, rules.parts), rules.tools, marked.marks) + marked.contents[read.length],
-      );
-    },
+    source,
+    toolFormat,
+    ...(reasoning !== undefined && { reasoning }),
+    markers: written.filter(marker => model.controlTokens.includes(marker)),
+    render: toolRendering(draw, toolFormatNamed(toolFormat), now),
   };
-}
-
-/** Renderings of a template before it is in use take this long together, one more at most. */
-const PROBE_BUDGET_MS = 2000;
-
-function rulesOf(name: string, print: Render, now: () => number): TurnRules {
-  const deadline = now() + PROBE_BUDGET_MS;
-  try {
-    return probe((messages, tools) => {
-      if (now() > deadline) throw new Error(`trying it took longer than ${PROBE_BUDGET_MS} ms`);
-      return print(messages, tools);
-    });
-  } catch (thrown) {
-    throw templateFailure(name, thrown);
-  }
-}
-
-/**
- * Parts a path into the turns to render and the text of the assistant turn to continue, empty if there is none. Where
- * the generation prompt opens a reasoning block that the text opens itself, it is not opened twice.
- */
-function openTurn(turns: readonly Turn[], rules: TurnRules): { read: readonly Turn[]; open: string } {
-  const last = turns.at(-1);
-  if (last?.role !== 'assistant') return { read: turns, open: '' };
-  const before = turns.slice(0, -1);
-  const read = before.length > 0 || rules.assistantFirst ? before : [{ role: 'user', content: '' } as const];
-  const text = last.content.trimStart();
-  const twice = rules.opens !== '' && text.startsWith(rules.opens);
-  return { read, open: twice ? text.slice(rules.opens.length).trimStart() : last.content };
 }

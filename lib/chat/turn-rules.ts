@@ -77,10 +77,39 @@ function missing(render: Render, turns: readonly Turn[], { parts, tools }: Form)
   return turns.find(turn => !text.includes(turn.content));
 }
 
-/** Turns as the variable `messages` of a template. */
-export function messagesOf(turns: readonly Turn[], parts: boolean): readonly object[] {
-  if (!parts) return turns.map(({ role, content }) => ({ role, content }));
-  return turns.map(({ role, content }) => ({ role, content: [{ type: 'text', text: content }] }));
+/** How a template takes the calls of a turn. */
+export interface CallForm {
+  /** Arguments are an object, not JSON text. */
+  readonly asObject: boolean;
+  /** The id of a call as the template takes it. */
+  readonly idOf: (id: string) => string;
+}
+
+const plainCalls: CallForm = { asObject: true, idOf: id => id };
+
+/** Turns as the variable `messages` of a template, calls in OpenAI's form. */
+export function messagesOf(
+  turns: readonly Turn[],
+  parts: boolean,
+  { asObject, idOf }: CallForm = plainCalls,
+): readonly object[] {
+  return turns.map(({ role, content, toolCalls = [], toolCallId, toolName }) => ({
+    role,
+    content: parts ? [{ type: 'text', text: content }] : content,
+    // Templates ask whether the name is there.
+    ...(toolCalls.length > 0 && {
+      tool_calls: toolCalls.map(call => ({
+        id: idOf(call.id),
+        type: 'function',
+        function: {
+          name: call.name,
+          arguments: asObject ? call.arguments : JSON.stringify(call.arguments),
+        },
+      })),
+    }),
+    ...(toolCallId !== undefined && { tool_call_id: idOf(toolCallId) }),
+    ...(toolName !== undefined && { name: toolName }),
+  }));
 }
 
 /**
@@ -114,11 +143,14 @@ function systemIntoUser(turns: readonly Turn[]): Turn[] {
   return shaped;
 }
 
+const isPlain = ({ toolCalls = [] }: Turn): boolean => toolCalls.length === 0;
+
 function joinRepeats(turns: readonly Turn[]): Turn[] {
   const shaped: Turn[] = [];
   for (const turn of turns) {
     const last = shaped.at(-1);
-    if (last?.role !== turn.role) shaped.push(turn);
+    const joins = (turn.role === 'user' || turn.role === 'assistant') && isPlain(turn);
+    if (last?.role !== turn.role || !joins || !isPlain(last)) shaped.push(turn);
     else shaped[shaped.length - 1] = { role: turn.role, content: join(last.content, turn.content) };
   }
   return shaped;

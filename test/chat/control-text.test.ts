@@ -14,7 +14,7 @@ const segments = (
   source = '',
 ): PromptSegment[] => {
   const marked = markContents(contents, tokens, source);
-  return marked.split(template(...marked.contents));
+  return marked.split(template(...contents.map(marked.mark)));
 };
 
 const turn = (content: string): string => `<|im_start|>user\n${content}<|im_end|>\n`;

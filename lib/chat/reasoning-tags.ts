@@ -1,0 +1,38 @@
+/** Texts around the reasoning of a model. */
+export interface ReasoningTags {
+  readonly begin: string;
+  readonly end: string;
+}
+
+/** The pairs in use, by the models that write them; the first that a template names is its own. */
+const pairs: readonly ReasoningTags[] = [
+  // Mistral
+  { begin: '[THINK]', end: '[/THINK]' },
+  // Seed-OSS
+  { begin: '<seed:think>', end: '</seed:think>' },
+  // Command A
+  { begin: '<|START_THINKING|>', end: '<|END_THINKING|>' },
+  // gpt-oss; its template gives earlier reasoning back under the name `thinking`
+  { begin: '<|channel|>analysis<|message|>', end: '<|end|>' },
+  // DeepSeek, Qwen, GLM, SmolLM3, Granite and others
+  { begin: '<think>', end: '</think>' },
+];
+
+/** The tags that a chat template names; undefined where its model does not reason. */
+export function reasoningTags(source: string): ReasoningTags | undefined {
+  const named = pairs.find(({ begin }) => source.includes(begin));
+  // A template that only takes reasoning out of earlier answers names the end alone.
+  return named ?? pairs.find(({ end }) => end.startsWith('</') && source.includes(end));
+}
+
+/**
+ * A prompt behind which the model does not reason. A template that asks whether it is to has seen to that, unless it
+ * leaves a block open all the same; behind any other an empty block stands in front of the answer.
+ */
+export function withoutReasoning(prompt: string, source: string): string {
+  const tags = reasoningTags(source);
+  const written = prompt.trimEnd();
+  if (tags === undefined || written.endsWith(tags.end)) return prompt;
+  if (written.endsWith(tags.begin)) return `${written}\n\n${tags.end}\n\n`;
+  return /\b(?:enable_)?thinking\b/.test(source) ? prompt : `${prompt}${tags.begin}\n\n${tags.end}\n\n`;
+}
