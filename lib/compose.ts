@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AskCommand, Command, Flags, ModelCommand } from './cli/command.js';
+import type { AskCommand, Command, Flags, ModelCommand, ServeCommand } from './cli/command.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
 import { LlmtuiError } from './errors.js';
@@ -34,6 +34,8 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
       return modelCommand(command, where, proc);
     case 'ps':
       return ps(command, where, proc);
+    case 'serve':
+      return serve(command, where, proc);
     case 'history':
       return (await import('./cli/history/run.js')).runHistory(command, { folders: where, proc });
     case 'check':
@@ -51,8 +53,8 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
   }
 }
 
-function read(flags: Flags, where: Folders, proc: NodeJS.Process): ReadSettings {
-  return readSettings({ flags, env: proc.env, cwd: currentFolder(proc), folders: where });
+function read(flags: Flags, where: Folders, proc: NodeJS.Process, serving = false): ReadSettings {
+  return readSettings({ flags, env: proc.env, cwd: currentFolder(proc), folders: where, serving });
 }
 
 /** Throws BAD_INPUT where the folder that the shell stands in has been deleted. */
@@ -184,6 +186,13 @@ async function chat(
   const { chat: open } = await import('./tui/run.js');
   const models = modelsFor({ settings, rows }, where);
   return open({ settings, rows, folders: where, choose, offline, version: packageVersion(), models, proc });
+}
+
+async function serve(command: ServeCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings, rows } = read(command.flags, where, proc, true);
+  const { composeServe } = await import('./compose-server.js');
+  const models = modelsFor({ settings, rows }, where);
+  return composeServe(command, { settings, rows, models, folders: where, proc, version: packageVersion() });
 }
 
 function modelsFor({ settings, rows }: ReadSettings, where: Folders): LocalModels {

@@ -23,6 +23,7 @@ export type Command =
   | { readonly type: 'chat'; readonly flags: Flags; readonly choose: boolean; readonly offline: boolean }
   | AskCommand
   | HistoryCommand
+  | ServeCommand
   | { readonly type: 'models'; readonly flags: Flags; readonly json: boolean }
   | { readonly type: 'show'; readonly flags: Flags; readonly model: string; readonly json: boolean }
   | { readonly type: 'rm'; readonly flags: Flags; readonly model: string; readonly yes: boolean }
@@ -118,6 +119,17 @@ export interface HistoryCommand {
   readonly json: boolean;
   /** File that `export` writes; else stdout. */
   readonly output?: string;
+}
+
+/** What `llmtui serve` is asked for. */
+export interface ServeCommand {
+  readonly type: 'serve';
+  readonly flags: Flags;
+  /** Whose API is answered, beside llmtui's own. */
+  readonly api: 'both' | 'openai' | 'ollama';
+  /** Opens the full-screen chat beside it. */
+  readonly tui: boolean;
+  readonly offline: boolean;
 }
 
 /** What `llmtui cache` is asked for. */

@@ -16,6 +16,6 @@ export type LogLine =
   | { readonly type: 'failure'; readonly id: string; readonly status: number; readonly detail: string }
   /** Bytes that were no request, or came too slowly. */
   | { readonly type: 'refused'; readonly id: string; readonly status: number; readonly detail: string }
-  | { readonly type: 'notice'; readonly text: string };
+  | { readonly type: 'notice'; readonly text: string; readonly level?: 'info' | 'warning' | 'error' };
 
 export type ServerLog = (line: LogLine) => void;

@@ -1,9 +1,11 @@
 import { parameterNames } from '../chat/sampling.js';
 import { LlmtuiError } from '../errors.js';
+import { notAllowed } from './config.js';
 import { failureOf } from './failure.js';
 import type { Folders } from './folders.js';
 import { checkNames, parameterOf, readKeys } from './groups.js';
-import { refused, type Spot, singleSettings, table } from './setting-table.js';
+import { refused, type Spot } from './setting-kinds.js';
+import { singleSettings, table } from './setting-table.js';
 import { configPath, readConfigFile } from './sources.js';
 
 /**
@@ -65,7 +67,10 @@ function settingValue(name: string, text: string, { base, home }: Spot): unknown
   }
   const value = table[key].read(text, { base, home });
   if (value === refused) {
-    throw new LlmtuiError('BAD_CONFIG', `${name} is "${text}"; allowed is ${table[key].allowed}`);
+    throw new LlmtuiError(
+      'BAD_CONFIG',
+      `${notAllowed(table[key], name, text)}; allowed is ${table[key].allowed}`,
+    );
   }
   return value ?? text;
 }

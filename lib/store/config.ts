@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { LlmtuiError } from '../errors.js';
 import type { Environment, Folders } from './folders.js';
 import { checkNames, readKeys, readSampling } from './groups.js';
-import { refused, type Setting, type Surroundings, singleSettings, table } from './setting-table.js';
+import { refused } from './setting-kinds.js';
+import { type Setting, type Surroundings, singleSettings, table } from './setting-table.js';
 import type { SettingRow, Settings } from './settings.js';
 import {
   configPath,
@@ -72,7 +73,9 @@ function readSingle(
 ): { readonly value: unknown; readonly row: SettingRow } {
   const name = { name: setting.name, variable: setting.variables[0] ?? '' };
   const given = firstOf(setting, sources);
-  if (given === undefined) {
+  // A variable of that name may be meant for another program.
+  const isOfConcern = surroundings.serving || !setting.isForServer;
+  if (given === undefined || (!isOfConcern && faultOf(setting, given) !== undefined)) {
     const value = setting.initial(surroundings);
     return { value, row: { ...name, value: shown(setting, value), origin: 'default' } };
   }
@@ -88,21 +91,36 @@ function firstOf(setting: Setting<unknown>, sources: readonly Source[]): Given |
   return undefined;
 }
 
-function readGiven(setting: Setting<unknown>, { text, origin, as, where, spot }: Given): unknown {
-  if (setting === table.libraryDir && origin === '.env') {
-    throw new LlmtuiError(
-      'BAD_CONFIG',
-      `${as} is not taken from "${where}": a folder from elsewhere could run its code so; set it in the environment`,
-    );
+/** Throws BAD_CONFIG. */
+function readGiven(setting: Setting<unknown>, given: Given): unknown {
+  const fault = faultOf(setting, given);
+  if (fault !== undefined) throw new LlmtuiError('BAD_CONFIG', fault);
+  return meant(setting, given);
+}
+
+function faultOf(setting: Setting<unknown>, given: Given): string | undefined {
+  const { text, origin, as, where } = given;
+  const { notInDotEnv, allowed } = setting;
+  if (notInDotEnv !== undefined && origin === '.env') {
+    return `${as} is not taken from "${where}": a folder from elsewhere ${notInDotEnv}; set it in the environment`;
   }
-  const value = setting.read(setting.mayBeEmpty ? text : text.trim(), spot);
-  if (value !== refused && (text.trim() !== '' || setting.mayBeEmpty)) return value;
+  if (meant(setting, given) !== refused) return undefined;
   const place = as === where ? '' : ` in "${where}"`;
-  throw new LlmtuiError('BAD_CONFIG', `${as} is "${text}"${place}; allowed is ${setting.allowed}`);
+  return `${notAllowed(setting, as, text, place)}; allowed is ${allowed}`;
+}
+
+function meant({ read, mayBeEmpty = false }: Setting<unknown>, { text, spot }: Given): unknown {
+  if (mayBeEmpty) return read(text, spot);
+  return text.trim() === '' ? refused : read(text.trim(), spot);
+}
+
+/** What is wrong with a value, without the value of a secret. */
+export function notAllowed({ isSecret }: Setting<unknown>, as: string, text: string, place = ''): string {
+  return isSecret ? `${as}${place} is not allowed` : `${as} is "${text}"${place}`;
 }
 
 function shown(setting: Setting<unknown>, value: unknown): string {
-  if (value !== undefined) return String(value);
+  if (value !== undefined) return setting.isSecret ? '********' : String(value);
   return setting === table.contextSize ? 'auto' : '';
 }
 

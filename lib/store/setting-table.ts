@@ -2,16 +2,21 @@ import { resolve } from 'node:path';
 import { DEFAULT_SYSTEM_PROMPT } from '../chat/conversation.js';
 import { physicalCores } from './cores.js';
 import type { Folders } from './folders.js';
+import {
+  address,
+  anyText,
+  duration,
+  folder,
+  type Kind,
+  key,
+  oneOf,
+  orAuto,
+  origins,
+  size,
+  whole,
+  yesOrNo,
+} from './setting-kinds.js';
 import { devices, kvTypes, logLevels, type Settings } from './settings.js';
-
-/** What a reader of a setting answers when the text is not allowed. */
-export const refused = Symbol('refused');
-
-/** Where a value was written: relative paths start at `base`, a leading `~` at `home`. */
-export interface Spot {
-  readonly base: string;
-  readonly home: string;
-}
 
 /** What defaults depend on. */
 export interface Surroundings {
@@ -22,77 +27,26 @@ export interface Surroundings {
 }
 
 /** One setting that is a single value. */
-export interface Setting<Value> {
+export interface Setting<Value> extends Kind<Value> {
   /** In config.json, and as a long option with dashes. */
   readonly name: string;
   /** Environment variables, the stronger first. */
   readonly variables: readonly string[];
   /** A shorter long option. */
   readonly alias?: string;
-  /** Completes the sentence "allowed is …". */
-  readonly allowed: string;
-  readonly read: (text: string, spot: Spot) => Value | typeof refused;
   readonly initial: (surroundings: Surroundings) => Value;
   /** An empty text is a value; else it counts as not given. */
   readonly mayBeEmpty?: boolean;
+  /** Only the server needs it: what stands there is no failure of another command. */
+  readonly isForServer?: boolean;
+  /** Never shown. */
+  readonly isSecret?: boolean;
+  /** Why a `.env` file, which may have come with a folder from elsewhere, does not set it. */
+  readonly notInDotEnv?: string;
 }
 
 /** The settings that are a single value each. */
 export type SingleSetting = Exclude<keyof Settings, 'sampling' | 'keys'>;
-
-type Kind<Value> = Pick<Setting<Value>, 'allowed' | 'read'>;
-
-const anyText: Kind<string> = { allowed: 'any text', read: text => text };
-
-const folder: Kind<string> = {
-  allowed: 'a folder',
-  read: (text, { base, home }) =>
-    resolve(
-      base,
-      text.replace(/^~(?=$|[\\/])/, () => home),
-    ),
-};
-
-const yesOrNo: Kind<boolean> = {
-  allowed: '1, true, yes, on, 0, false, no or off',
-  read: text => {
-    const word = text.toLowerCase();
-    if (['1', 'true', 'yes', 'on'].includes(word)) return true;
-    return ['0', 'false', 'no', 'off'].includes(word) ? false : refused;
-  },
-};
-
-function oneOf<Word extends string>(words: readonly Word[]): Kind<Word> {
-  return {
-    allowed: `one of ${words.join(', ')}`,
-    read: text => words.find(word => word.toLowerCase() === text.toLowerCase()) ?? refused,
-  };
-}
-
-function whole(min: number, max: number): Kind<number> {
-  return {
-    allowed: `a whole number from ${min} to ${max}`,
-    read: text => (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : refused),
-  };
-}
-
-/** Bytes, in the binary units that llmtui shows. */
-const size: Kind<number> = {
-  allowed: 'a size such as 500M or 2G, in bytes where no unit is given',
-  read: text => {
-    const [, figure, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?) ?([kmgt]?)i?b?$/i.exec(text) ?? [];
-    if (figure === undefined) return refused;
-    const bytes = Math.floor(Number(figure) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
-    return Number.isSafeInteger(bytes) ? bytes : refused;
-  },
-};
-
-function orAuto<Value, Auto>(kind: Kind<Value>, auto: Auto): Kind<Value | Auto> {
-  return {
-    allowed: `${kind.allowed}, or auto`,
-    read: (text, spot) => (text.toLowerCase() === 'auto' ? auto : kind.read(text, spot)),
-  };
-}
 
 const always =
   <Value>(value: Value) =>
@@ -193,6 +147,7 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     variables: ['LLM_LIBRARY_DIR'],
     ...folder,
     initial: always(undefined),
+    notInDotEnv: 'could run its code so',
   },
   chooseOnStart: {
     name: 'choose_on_start',
@@ -200,6 +155,59 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     alias: 'choose',
     ...yesOrNo,
     initial: always(false),
+  },
+  host: {
+    name: 'host',
+    variables: ['LLM_HOST'],
+    ...address,
+    initial: always('127.0.0.1'),
+    isForServer: true,
+    notInDotEnv: 'could let others in so',
+  },
+  port: {
+    name: 'port',
+    variables: ['LLM_PORT'],
+    ...whole(0, 65_535),
+    initial: always(undefined),
+    isForServer: true,
+  },
+  apiKey: {
+    name: 'api_key',
+    variables: ['LLM_API_KEY'],
+    ...key,
+    initial: always(undefined),
+    isForServer: true,
+    isSecret: true,
+  },
+  corsOrigins: {
+    name: 'cors_origin',
+    variables: ['LLM_CORS_ORIGIN'],
+    ...origins,
+    initial: always([]),
+    mayBeEmpty: true,
+    isForServer: true,
+    notInDotEnv: 'could let web pages in so',
+  },
+  maxModels: {
+    name: 'max_models',
+    variables: ['LLM_MAX_MODELS'],
+    ...whole(1, 64),
+    initial: always(3),
+    isForServer: true,
+  },
+  keepAliveSeconds: {
+    name: 'keep_alive',
+    variables: ['LLM_KEEP_ALIVE'],
+    ...duration,
+    initial: always(300),
+    isForServer: true,
+  },
+  drainSeconds: {
+    name: 'drain',
+    variables: ['LLM_DRAIN'],
+    ...whole(0, 3600),
+    initial: always(30),
+    isForServer: true,
   },
 };
 

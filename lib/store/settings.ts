@@ -42,6 +42,20 @@ export interface Settings {
   readonly libraryDir: string | undefined;
   /** The model menu opens at every start. */
   readonly chooseOnStart: boolean;
+  /** Address that the server listens on. */
+  readonly host: string;
+  /** 0 takes a free one; undefined is that of the API that is served. */
+  readonly port: number | undefined;
+  /** What clients of the server have to bring; undefined lets everyone of this machine in. */
+  readonly apiKey: string | undefined;
+  /** Origins of web pages that may use the server; `*` is every one. */
+  readonly corsOrigins: readonly string[];
+  /** Models that the server keeps loaded at once. */
+  readonly maxModels: number;
+  /** Seconds that the server keeps a model loaded after its last use: 0 unloads at once, negative never. */
+  readonly keepAliveSeconds: number;
+  /** Seconds for which replies may go on when the server is told to end. */
+  readonly drainSeconds: number;
   /** Only what differs from the default. */
   readonly sampling: Partial<Sampling>;
   /** Rebound keys: name of an action -> name of a key. */

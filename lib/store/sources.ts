@@ -4,7 +4,8 @@ import { parse } from 'dotenv';
 import { LlmtuiError, messageOf } from '../errors.js';
 import type { Environment, Folders } from './folders.js';
 import { JsonFault, parseJson } from './json.js';
-import type { Setting, Spot } from './setting-table.js';
+import type { Spot } from './setting-kinds.js';
+import type { Setting } from './setting-table.js';
 import type { Origin } from './settings.js';
 
 /** A value as it was written, and where. */
@@ -74,9 +75,14 @@ export function fileSource(file: ConfigFile, path: string, home: string): Source
   return ({ name }) => {
     if (!Object.hasOwn(file, name)) return undefined;
     const value = file[name];
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return { text, origin: 'file', as: name, where: path, spot };
+    return { text: textOf(value), origin: 'file', as: name, where: path, spot };
   };
+}
+
+/** As it would stand in a variable: a list of words with commas between them. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The variables of a .env file; none where there is no such file (a folder may bear that name). Throws BAD_CONFIG. */

@@ -47,6 +47,13 @@ t.test('without any source every setting has its default', async t => {
     engineProcess: false,
     libraryDir: undefined,
     chooseOnStart: false,
+    host: '127.0.0.1',
+    port: undefined,
+    apiKey: undefined,
+    corsOrigins: [],
+    maxModels: 3,
+    keepAliveSeconds: 300,
+    drainSeconds: 30,
     sampling: {},
     keys: {},
   });
@@ -217,4 +224,79 @@ t.test('keys and choose_on_start come from config.json', async t => {
 t.test('a server answers four at once unless it is told otherwise', async t => {
   t.equal(read(t, { serving: true }).settings.parallel, 4);
   t.equal(read(t, { serving: true, env: { LLM_PARALLEL: '2' } }).settings.parallel, 2);
+});
+
+t.test('settings of the server are read from every source', async t => {
+  const file = { cors_origin: ['http://a', 'http://B:1/'], max_models: 2 };
+  const dotEnv = 'LLM_PORT=1234\nLLM_API_KEY=secret\n';
+  const { settings, rows } = read(t, { file, dotEnv, env: { LLM_KEEP_ALIVE: '1h30m' }, serving: true });
+  t.match(settings, {
+    corsOrigins: ['http://a', 'http://b:1'],
+    maxModels: 2,
+    port: 1234,
+    apiKey: 'secret',
+    keepAliveSeconds: 5400,
+    parallel: 4,
+  });
+  t.equal(rows.find(({ name }) => name === 'keep_alive')?.value, '5400');
+});
+
+t.test('times are written as Ollama writes them', async t => {
+  const seconds = (text: string) => read(t, { flags: { keepAlive: text }, serving: true }).settings;
+  for (const [text, expected] of [
+    ['5m', 300],
+    ['300', 300],
+    ['0', 0],
+    ['-1', -1],
+    ['-1m', -1],
+    ['1.5s', 1.5],
+    ['500ms', 0.5],
+    ['24h', 86_400],
+  ] as const)
+    t.equal(seconds(text).keepAliveSeconds, expected, text);
+  for (const text of ['m', '5 m', '5x', 'for ever', '1e3'])
+    t.throws(() => seconds(text), { code: 'BAD_CONFIG', message: /--keep-alive is .*allowed is/ }, text);
+});
+
+t.test('addresses, keys and origins that cannot be are refused', async t => {
+  const host = (text: string) => read(t, { flags: { host: text }, serving: true }).settings.host;
+  t.equal(host('[::1]'), '::1');
+  t.equal(host('0.0.0.0'), '0.0.0.0');
+  t.throws(() => host('http://0.0.0.0'), { code: 'BAD_CONFIG' });
+  const origins = (text: string) =>
+    read(t, { flags: { corsOrigin: text }, serving: true }).settings.corsOrigins;
+  t.same(origins('http://localhost:3000/, app://obsidian.md,*'), [
+    'http://localhost:3000',
+    'app://obsidian.md',
+    '*',
+  ]);
+  for (const text of ['localhost:3000', 'http://a/path', 'http://user@a'])
+    t.throws(() => origins(text), { code: 'BAD_CONFIG' }, text);
+});
+
+t.test('a key is never shown, a wrong one neither', async t => {
+  const { rows } = read(t, { env: { LLM_API_KEY: 'hunter2' } });
+  t.match(
+    rows.find(({ name }) => name === 'api_key'),
+    { value: '********', where: 'LLM_API_KEY' },
+  );
+  try {
+    read(t, { env: { LLM_API_KEY: 'hunter2 hunter3' }, serving: true });
+    t.fail('it was taken');
+  } catch (thrown) {
+    t.match(thrown, { code: 'BAD_CONFIG', message: /^LLM_API_KEY is not allowed; allowed is/ });
+    t.notMatch(String(thrown), 'hunter');
+  }
+});
+
+t.test('a folder from elsewhere opens the server to nobody', async t => {
+  for (const dotEnv of ['LLM_HOST=0.0.0.0\n', 'LLM_CORS_ORIGIN=*\n'])
+    t.throws(() => read(t, { dotEnv, serving: true }), { code: 'BAD_CONFIG', message: /not taken from/ });
+});
+
+t.test('what only the server needs is no failure of another command', async t => {
+  const env = { LLM_HOST: 'http://elsewhere:1234', LLM_PORT: 'x', LLM_API_KEY: 'two words' };
+  const { settings } = read(t, { env, dotEnv: 'LLM_CORS_ORIGIN=*\n' });
+  t.match(settings, { host: '127.0.0.1', port: undefined, apiKey: undefined, corsOrigins: [] });
+  t.throws(() => read(t, { env, serving: true }), { code: 'BAD_CONFIG', message: /LLM_HOST/ });
 });

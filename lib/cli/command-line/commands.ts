@@ -2,6 +2,7 @@ import type { CommandName } from '../command.js';
 import type { CommandDefinition } from './definition.js';
 import type { OwnFlag } from './flags.js';
 import { modelCommands } from './model-commands.js';
+import { serveCommand } from './serve-command.js';
 
 type Definition = CommandDefinition & { readonly flags: readonly OwnFlag[] };
 
@@ -98,6 +99,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
     ],
   },
   ...modelCommands,
+  serve: serveCommand,
   check: {
     summary: 'test a model, or a running server',
     usage: ['[-m <model>] [--interactive]', '--list-models', '--url <base> [--interactive]'],

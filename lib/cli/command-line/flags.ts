@@ -77,6 +77,22 @@ export const ownFlags = {
     complete: { history: ['markdown', 'json'], bench: ['table', 'md', 'csv', 'json'] },
   },
 
+  serve: { text: 'the same as llmtui serve' },
+  api: {
+    value: 'name',
+    text: "openai, ollama or both: whose API to answer, beside llmtui's own",
+    complete: ['openai', 'ollama', 'both'],
+  },
+  host: { value: 'address', text: 'address to listen on; any that others reach needs a key' },
+  port: { value: 'n', text: '8080, or 11434 with --api ollama; 0 takes a free one' },
+  parallel: { value: 'n', text: 'replies that one model writes at once' },
+  apiKey: { value: 'key', text: 'what clients have to bring; LLM_API_KEY keeps it out of the history' },
+  corsOrigin: { value: 'origin', multiple: true, text: 'a web page that may use the server' },
+  maxModels: { value: 'n', text: 'models that are kept loaded at once' },
+  keepAlive: { value: 'time', text: 'how long an unused model stays: 5m, 300, 0, or -1 for ever' },
+  drain: { value: 'seconds', text: 'how long replies may go on at the end' },
+  tui: { text: 'open the full-screen chat beside it' },
+
   url: { value: 'base', text: 'a running server instead of a model' },
   interactive: { short: 'i', text: 'prompts by hand afterwards' },
   listModels: { text: 'only list the models' },

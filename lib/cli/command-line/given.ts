@@ -69,6 +69,12 @@ export function choiceOf<Choice extends string>(
   throw new LlmtuiError('USAGE', `${written(name)} is "${text}"; allowed is ${allowed.join(', ')}`);
 }
 
+/** Throws USAGE where words follow a command that takes none. */
+export function noWords(words: readonly string[], command: string): void {
+  if (words.length > 0)
+    throw new LlmtuiError('USAGE', `llmtui ${command} takes no words, such as "${words[0]}"`);
+}
+
 function wholeNumber(text: string, name: string, least: number): number {
   const number = Number(text.trim());
   if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(number) && number >= least) return number;

@@ -24,7 +24,7 @@ export function parseArgs(argv: readonly string[]): Command {
   checkFlags(given, name);
   const words = input.slice(first === undefined ? 0 : 1);
   if (first === 'help') return { type: 'help', text: help(words[0]) };
-  if (is(given, 'help')) return { type: 'help', text: help(first) };
+  if (is(given, 'help')) return { type: 'help', text: help(first ?? (name === 'chat' ? undefined : name)) };
   return readers[name]({ words, given, flags: { ...settingsIn(given), ...Object.fromEntries(pairs) } });
 }
 
@@ -41,12 +41,19 @@ function firstWord(argv: readonly string[]): string | undefined {
 
 /** Throws USAGE for a word that is no command. */
 function commandOf(first: string | undefined, argv: readonly string[]): CommandName {
+  if (first === undefined && isServing(argv)) return 'serve';
   if (first === undefined || first === 'help') return 'chat';
   if (Object.hasOwn(commands, first)) return first as CommandName;
   const near = nearest(Object.keys(commands), first, 1)[0];
   const guess = near === undefined ? '' : `did you mean llmtui ${near}? `;
   const words = argv.filter(word => !word.startsWith('-')).join(' ');
   throw new LlmtuiError('USAGE', `no command "${first}"; ${guess}to ask a question: llmtui ask "${words}"`);
+}
+
+/** Whether `--serve` stands in the place of the command. */
+function isServing(argv: readonly string[]): boolean {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.slice(0, end).includes('--serve');
 }
 
 function read(

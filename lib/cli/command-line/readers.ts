@@ -1,9 +1,10 @@
 import { LlmtuiError } from '../../errors.js';
 import type { Command, CommandName, Flags } from '../command.js';
-import { choiceOf, countOf, countsOf, type GivenFlags, is, textsOf } from './given.js';
+import { choiceOf, countOf, countsOf, type GivenFlags, is, noWords, textsOf } from './given.js';
 import { readAsk } from './read-ask.js';
 import { readHistory } from './read-history.js';
 import { readImport } from './read-import.js';
+import { readServe } from './read-serve.js';
 
 /** What stands behind the name of a command. */
 export interface Rest {
@@ -56,6 +57,7 @@ export const readers: { readonly [Name in CommandName]: Reader<Name> } = {
     json: is(given, 'json'),
     offline: is(given, 'offline'),
   }),
+  serve: readServe,
   ps: ({ words, given }) => {
     noWords(words, 'ps');
     return { type: 'ps', json: is(given, 'json') };
@@ -102,11 +104,6 @@ export const readers: { readonly [Name in CommandName]: Reader<Name> } = {
     return { type: 'completion', shell };
   },
 };
-
-function noWords(words: readonly string[], command: string): void {
-  if (words.length > 0)
-    throw new LlmtuiError('USAGE', `llmtui ${command} takes no words, such as "${words[0]}"`);
-}
 
 function modelOf(words: readonly string[], command: string): string {
   if (words.length === 1 && words[0] !== undefined && words[0] !== '') return words[0];

@@ -23,6 +23,7 @@ export const readmeParts: Readonly<Record<string, () => string>> = {
       names.map(name => [`\`${called(name)}\``, commands[name].summary]),
     ),
   ask: () => flagRows(commands.ask.flags),
+  serve: () => flagRows(commands.serve.flags),
   statuses: () => rows(['status', ''], Object.entries(exitStatuses)),
 };
 

@@ -3,10 +3,7 @@ import type { Environment } from '../../store/folders.js';
 import { singleSettings, table } from '../../store/setting-table.js';
 import { type DoctorFinding, note, ok } from './finding.js';
 
-/** Variables that are read beside those of the settings. */
-const others = ['LLM_API_KEY'];
-
-const known: readonly string[] = [...singleSettings.flatMap(key => table[key].variables), ...others];
+const known: readonly string[] = singleSettings.flatMap(key => table[key].variables);
 
 /** Variables named LLM_… that nothing reads: slips of the keyboard, mostly. `where` is the environment, or a file. */
 export function variableFindings(env: Environment, where: string): readonly DoctorFinding[] {
@@ -19,7 +16,7 @@ export function variableFindings(env: Environment, where: string): readonly Doct
     ];
   }
   return unread.map(name => {
-    const [near] = nearest(known, name, 1);
+    const near = known.find(longer => longer.startsWith(`${name}_`)) ?? nearest(known, name, 1)[0];
     const fix = near === undefined ? `unset ${name}` : `did you mean ${near}?`;
     return note('variables', `${where}: ${name} is read by nothing`, fix, { name, near: near ?? null });
   });

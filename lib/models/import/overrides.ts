@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parameterNames, parseParameter, type Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
-import { refused, type Setting, table } from '../../store/setting-table.js';
+import { refused } from '../../store/setting-kinds.js';
+import { type Setting, table } from '../../store/setting-table.js';
 import { nearest } from '../near.js';
 import type { ModelConfig } from '../registry.js';
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import t from 'tap';
@@ -10,7 +10,10 @@ import { gpt2Path } from '../../helpers/small-models.js';
 import { chatModel, put, putManifest } from '../../models/import/sample.js';
 
 /** Those that open a screen, and those that test/package.test or a newcomer runs. */
-const elsewhere = /^(npm |npx llmtui(\s+#.*)?$|llmtui(\s+#.*)?$)/;
+const elsewhere = /^(npm |npx llmtui(\s+#.*)?$|llmtui(\s+#.*)?$|llmtui --serve --tui)/;
+
+/** Those that go on until they are told to end. */
+const serves = /\bllmtui (serve|--serve)\b/;
 
 /** Commands of the blocks marked `sh` in a Markdown text, one a line. */
 function shellLines(markdown: string): string[] {
@@ -54,8 +57,11 @@ async function makeShell() {
     HF_ENDPOINT: hub.endpoint,
     LLM_THREADS: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    // Any port may be taken on the machine of a test.
+    LLM_PORT: '0',
   };
-  return (line: string) =>
+  const serve = (line: string) => serving(line.replace('--host 0.0.0.0', ''), work, env);
+  const run = (line: string) =>
     new Promise<{ readonly status: number; readonly output: string }>(resolve => {
       const child = execFile(
         'bash',
@@ -66,10 +72,38 @@ async function makeShell() {
       );
       child.stdin?.end();
     });
+  return { run, serve };
+}
+
+/** A server that a command line has started, once it listens. */
+interface Server {
+  readonly output: string;
+  readonly url: string;
+  /** Ends it, and gives its status. */
+  readonly end: () => Promise<number | null>;
+}
+
+function serving(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Server> {
+  const child = spawn('bash', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  const ended = new Promise<number | null>(resolve => child.on('close', status => resolve(status)));
+  const end = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', chunk => {
+      output += chunk;
+      const [url] = /http:\/\/[\w.:]+/.exec(output) ?? [];
+      if (url !== undefined && output.endsWith('\n')) resolve({ output, url, end });
+    });
+    void ended.then(status => reject(new Error(`"${line}" ended with status ${status}: ${output}`)));
+  });
 }
 
 t.test('every example of the help, the manual page and the README works as it stands', async t => {
-  const run = await makeShell();
+  const { run, serve } = await makeShell();
   const before = [
     'git init -q && git add notes.txt && git -c user.name=a -c user.email=a@b commit -qm one && echo more >> notes.txt',
     'llmtui config set sampling.max_tokens 40',
@@ -78,6 +112,11 @@ t.test('every example of the help, the manual page and the README works as it st
   for (const line of [...before, ...definition, ...readme]) {
     if (elsewhere.test(line)) {
       t.comment(`not run here: ${line}`);
+      continue;
+    }
+    if (serves.test(line)) {
+      const { output, end } = await serve(line);
+      t.equal(await end(), 0, line, { output });
       continue;
     }
     const { status, output } = await run(line);

@@ -215,3 +215,50 @@ t.test('check, doctor and cache', async t => {
 t.test('the version can be asked for as JSON', async t => {
   t.match(parseArgs(['--version', '--json']), { type: 'version', json: true });
 });
+
+t.test('--serve is the command serve', async t => {
+  t.same(parseArgs(['serve']), { type: 'serve', flags: {}, api: 'both', tui: false, offline: false });
+  t.same(parseArgs(['--serve', '--tui']), parseArgs(['serve', '--tui']));
+  t.match(parseArgs(['-m', 'x', '--serve', '--port', '0']), {
+    type: 'serve',
+    flags: { model: 'x', port: '0' },
+  });
+  t.match(parseArgs(['ask', '--', '--serve']), { type: 'ask', words: ['--serve'] });
+  t.throws(() => parseArgs(['ask', '--serve', 'x']), { code: 'USAGE', message: /goes with serve/ });
+  t.match(parseArgs(['--serve', '--help']), { type: 'help', text: /--keep-alive/ });
+});
+
+t.test('serve takes its settings as flags', async t => {
+  t.match(
+    parseArgs([
+      ...[
+        'serve',
+        '--api',
+        'ollama',
+        '--host',
+        '::1',
+        '--api-key=k',
+        '--max-models',
+        '2',
+        '--keep-alive',
+        '-1',
+      ],
+      ...['--cors-origin', 'http://a', '--cors-origin=http://b', '--drain', '5', '--parallel', '8'],
+    ]),
+    {
+      api: 'ollama',
+      flags: {
+        host: '::1',
+        apiKey: 'k',
+        maxModels: '2',
+        keepAlive: '-1',
+        corsOrigin: 'http://a,http://b',
+        drain: '5',
+        parallel: '8',
+      },
+    },
+  );
+  t.throws(() => parseArgs(['serve', '--api', 'x']), { code: 'USAGE', message: /both, openai, ollama/ });
+  t.throws(() => parseArgs(['serve', 'x']), { code: 'USAGE', message: /takes no words/ });
+  t.throws(() => parseArgs(['--port', '1']), { code: 'USAGE', message: /--port goes with serve/ });
+});

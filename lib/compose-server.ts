@@ -1,0 +1,103 @@
+import { writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { ServeCommand } from './cli/command.js';
+import { runServe } from './cli/serve/run.js';
+import { StatusLine } from './cli/status-line.js';
+import type { ModelSurroundings } from './cli/surroundings.js';
+import { systemClock } from './engine/pool.js';
+import type { LogLine, ServerLog } from './http/log.js';
+import { jsonLine, levelOf, prettyLine } from './http/log-lines.js';
+import { ownApi } from './http/own/api.js';
+import { type HttpServer, startServer } from './http/server.js';
+import type { RouteSet } from './http/serving.js';
+import { availableMemory } from './models/machine.js';
+import type { LocalModels } from './models/open.js';
+import { PooledModels } from './models/pooled.js';
+import type { Folders } from './store/folders.js';
+import { Library } from './store/library.js';
+import { RunningRecord } from './store/running.js';
+import { type LogLevel, logLevels, type SettingRow, type Settings } from './store/settings.js';
+
+export interface ServerSurroundings extends ModelSurroundings {
+  readonly rows: readonly SettingRow[];
+  readonly version: string;
+}
+
+/** Puts the server of `llmtui serve` together, and runs it. Gives the exit status; throws as `runServe`. */
+export async function composeServe(command: ServeCommand, around: ServerSurroundings): Promise<number> {
+  const { settings, models, folders, proc, version } = around;
+  const status = new StatusLine(proc.stderr);
+  const log = stderrLog(proc, settings.logLevel, () => status.clear());
+  const pool = poolFor(settings, models);
+  return runServe(command, {
+    ...around,
+    pool,
+    status,
+    listen: () => listen({ api: command.api, settings, folders, models: pool, version, log }),
+    notice: (level, text) => log({ type: 'notice', level, text }),
+    running: new RunningRecord(folders.runtime, proc.pid),
+    lendEngines: async () => ({ close: async () => {} }),
+  });
+}
+
+function poolFor(settings: Settings, models: LocalModels): PooledModels {
+  return new PooledModels({
+    models,
+    most: settings.maxModels,
+    keepAliveMs: settings.keepAliveSeconds * 1000,
+    free: availableMemory,
+    clock: systemClock,
+  });
+}
+
+export interface ServerParts {
+  readonly api: ServeCommand['api'];
+  readonly settings: Settings;
+  readonly folders: Folders;
+  readonly models: PooledModels;
+  readonly version: string;
+  readonly log: ServerLog;
+}
+
+/** The ports that clients of each API look at when nothing else is said. */
+const ports = { both: 8080, openai: 8080, ollama: 11434 } as const;
+
+const always: readonly RouteSet[] = [ownApi];
+const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = { openai: [], ollama: [] };
+
+/** Starts the server as the settings say. Throws as `startServer`. */
+export function listen({ api, settings, folders, models, version, log }: ServerParts): Promise<HttpServer> {
+  const { host, port = ports[api], apiKey, corsOrigins } = settings;
+  const name = hostname();
+  return startServer({
+    ...{ models, settings, version, log, host, port, apiKey, corsOrigins },
+    openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),
+    apis: [...always, ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
+    allowedHosts: [name, `${name}.local`],
+    now: Date.now,
+    random: Math.random,
+  });
+}
+
+/**
+ * Writes lines to stderr: JSON, or for people where that is a terminal; those below `level` are left out. What cannot be
+ * written is dropped: a full disk or a reader that is gone is no reason to stop.
+ */
+export function stderrLog({ stderr, env }: NodeJS.Process, level: LogLevel, before: () => void): ServerLog {
+  const least = logLevels.indexOf(level);
+  const { NO_COLOR = '', TERM } = env;
+  const colour = NO_COLOR === '' && TERM !== 'dumb';
+  const text = (line: LogLine): string =>
+    stderr.isTTY ? prettyLine(line, Date.now(), colour) : jsonLine(line, Date.now());
+  return line => {
+    if (logLevels.indexOf(levelOf(line)) < least) return;
+    before();
+    try {
+      // A stream that failed once takes nothing more; the next line may find room again.
+      writeSync(stderr.fd, text(line));
+    } catch {
+      // Nothing to tell it to.
+    }
+  };
+}
