@@ -72,7 +72,7 @@ export const defaultLimits: Limits = {
   socketReplies: 8,
   messages: 4096,
   tools: 128,
-  choices: 16,
+  choices: 32,
   batch: 256,
   batchReplies: 8,
   inputs: 2048,

@@ -10,7 +10,7 @@ import { type HttpServer, startServer } from '../../lib/http/server.js';
 import { type ModelEntry, resolveModel } from '../../lib/models/list.js';
 import { PooledModels } from '../../lib/models/pooled.js';
 import { Library } from '../../lib/store/library.js';
-import { type Asked, TalkingEngine } from '../engine/attach/talking-engine.js';
+import { type Asked, type Said, TalkingEngine } from '../engine/attach/talking-engine.js';
 import { ManualClock } from '../engine/scripted-engine.js';
 import { type Documented, documented } from './documented.js';
 
@@ -35,7 +35,7 @@ export interface Scripted {
   readonly entries?: readonly ModelEntry[];
   readonly open?: (entry: ModelEntry, signal: AbortSignal) => Promise<Engine>;
   /** What every model says. */
-  readonly say?: (asked: Asked) => AsyncIterable<string>;
+  readonly say?: (asked: Asked) => AsyncIterable<Said>;
   readonly options?: Partial<ServeOptions>;
 }
 

@@ -1,8 +1,9 @@
 import type { RouteSet } from '../serving.js';
 import { chatRoutes } from './chat.js';
+import { completionRoutes } from './completions.js';
 import { modelRoutes } from './models.js';
 
 /** OpenAI's API, /v1. */
 export const openaiApi: RouteSet = (app, serving) => {
-  for (const add of [modelRoutes, chatRoutes]) add(app, serving);
+  for (const add of [modelRoutes, chatRoutes, completionRoutes]) add(app, serving);
 };

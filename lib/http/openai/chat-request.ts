@@ -3,17 +3,12 @@ import { invalid } from '../failure/refusal.js';
 import type { AnswerFormat, Wish } from '../generating.js';
 import type { Limits } from '../limits.js';
 import type { Serving } from '../serving.js';
-import { oneOf, optional } from './fields.js';
+import { oneOf, optional, streamOptions } from './fields.js';
 import { ResponseFormat, Schema, wantedFormat } from './format.js';
 import { messageSchema, turnsOf } from './messages.js';
+import { ModelName } from './model-name.js';
 import { samplingFields, wantedSampling } from './sampling.js';
 import { ChatTool, ChatToolChoice, wantedChoice, wantedTools } from './tools.js';
-
-export const ModelName = Type.String({
-  maxLength: 512,
-  description: 'A name of GET /v1/models; nothing and `default` are the default model.',
-  examples: ['smollm2-135m'],
-});
 
 /** Tokens whose probabilities are told at most, as OpenAI has it. */
 const MOST_TOP = 20;
@@ -32,13 +27,7 @@ export function chatRequest(limits: Limits) {
         examples: [[{ role: 'user', content: 'Name a river.' }]],
       }),
       stream: optional(Type.Boolean({ description: 'Answer as server-sent events.', default: false })),
-      stream_options: optional(
-        Type.Object({
-          include_usage: optional(
-            Type.Boolean({ description: 'The last piece has no choices, but the counts.' }),
-          ),
-        }),
-      ),
+      stream_options: optional(streamOptions),
       ...samplingFields(limits),
       n: optional(
         Type.Integer({ minimum: 1, maximum: limits.choices, description: 'Answers, written at once.' }),
@@ -129,9 +118,4 @@ function logprobsOf({ logprobs, top_logprobs: top }: ChatRequest): number | unde
   if (logprobs === true) return top ?? 0;
   if ((top ?? 0) > 0) throw invalid('top_logprobs', 'top_logprobs needs logprobs: true');
   return undefined;
-}
-
-/** The model that a name means: nothing and `default` mean the default one. */
-export function modelOf(name: string | null | undefined): string | undefined {
-  return name === undefined || name === null || name === 'default' ? undefined : name;
 }

@@ -4,11 +4,12 @@ import { generate, type Wish } from '../generating.js';
 import type { App, Serving } from '../serving.js';
 import { collected, headOf } from './answered.js';
 import { ChatChunk, ChatCompletion } from './chat-answer.js';
-import { type ChatRequest, chatRequest, chatWish, modelOf } from './chat-request.js';
+import { type ChatRequest, chatRequest, chatWish } from './chat-request.js';
 import { sendChunks } from './chat-stream.js';
 import { chatCompletion } from './chat-whole.js';
 import { streamedAnswers } from './fields.js';
 import { beginAll, interleaved } from './interleaved.js';
+import { modelOf } from './model-name.js';
 import { samplingOfChoice } from './sampling.js';
 import { streamed } from './streamed.js';
 

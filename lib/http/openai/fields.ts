@@ -21,6 +21,12 @@ export function oneOf<const Name extends string>(names: readonly Name[], options
 
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 
+export const streamOptions = Type.Object({
+  include_usage: optional(
+    Type.Boolean({ description: 'The last piece has no choices, but the counts; every other has none.' }),
+  ),
+});
+
 /** A failure as OpenAI's clients read it: platform.openai.com/docs/guides/error-codes */
 export const Failure = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { TokenLogprobs, TokenProbability } from '../../chat/reply.js';
-import { closed, nullable } from './fields.js';
+import { closed } from './fields.js';
 
 const fields = {
   token: Type.String({ description: 'Its text; with U+FFFD where it is not whole UTF-8.' }),
@@ -47,14 +47,3 @@ export function chatLogprobs(tokens: readonly TokenLogprobs[]): Static<typeof Ch
   const content = tokens.map(token => ({ ...probability(token), top_logprobs: token.top.map(probability) }));
   return { content, refusal: null };
 }
-
-/** `logprobs` of a choice of a completion, as OpenAI's completions had it from the start. */
-export const TextLogprobs = Type.Object(
-  {
-    tokens: Type.Array(Type.String()),
-    token_logprobs: Type.Array(nullable(Type.Number())),
-    top_logprobs: Type.Array(nullable(Type.Record(Type.String(), Type.Number()))),
-    text_offset: Type.Array(Type.Integer({ minimum: 0, description: 'Characters before the token.' })),
-  },
-  closed,
-);
