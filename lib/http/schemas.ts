@@ -3,7 +3,7 @@ import { parameters, type Sampling } from '../chat/sampling.js';
 import type { Limits } from './limits.js';
 
 /** The failures that each route can give, by status. */
-export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 503;
+export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 501 | 503;
 
 const sentences: Readonly<Record<FailureStatus, string>> = {
   400: 'malformed: broken JSON, UTF-8 or length',
@@ -16,6 +16,7 @@ const sentences: Readonly<Record<FailureStatus, string>> = {
   422: 'a field is not allowed; `field` names it',
   429: 'too many requests; Retry-After tells when to try again',
   500: 'a failure of llmtui; the log holds the reason under `request_id`',
+  501: 'this server does not do it; the message says how to enable it',
   503: 'busy, ending, or the model cannot be loaded; the message says what to do',
 };
 

@@ -2,6 +2,8 @@ import { withoutNulls } from '../nulls.js';
 import { bodyText } from '../safety/json-body.js';
 import type { RouteSet } from '../serving.js';
 import { chatRoute } from './chat.js';
+import { embedRoutes } from './embed.js';
+import { generateRoute } from './generate.js';
 import { FORM } from './routes.js';
 import { showRoute } from './show.js';
 import { tagRoutes } from './tags.js';
@@ -19,5 +21,5 @@ export const ollamaApi: RouteSet = (app, serving) => {
   app.addHook('preValidation', async request => {
     request.body = withoutNulls(request.body);
   });
-  for (const add of [tagRoutes, showRoute, chatRoute]) add(app, serving);
+  for (const add of [tagRoutes, showRoute, chatRoute, generateRoute, embedRoutes]) add(app, serving);
 };

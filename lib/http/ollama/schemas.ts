@@ -103,6 +103,31 @@ export function chatRequest(limits: Limits) {
   );
 }
 
+export function generateRequest(limits: Limits) {
+  const text = (description: string) =>
+    Type.Optional(Type.String({ maxLength: limits.messageCharacters, description }));
+  return Type.Object(
+    {
+      ...answerFields(limits),
+      prompt: text('None loads the model, or unloads it with keep_alive 0.'),
+      suffix: text('What follows the gap that a model for code fills in.'),
+      system: text('Instead of the system prompt of the model.'),
+      template: text('Not used: the log says so.'),
+      raw: Type.Optional(
+        Type.Boolean({ description: 'The prompt is continued as it stands, without template.' }),
+      ),
+      context: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 0 }), {
+          maxItems: limits.tokens,
+          description: 'Of the answer before: this prompt goes on with it, and its system prompt stands.',
+        }),
+      ),
+      images: Images,
+    },
+    { examples: [{ model: 'smollm2-135m', prompt: 'Name a river.' }] },
+  );
+}
+
 const Call = Type.Object(
   {
     id: Type.String(),
@@ -181,3 +206,4 @@ export function answered<Line extends typeof ChatLine | typeof GenerateLine>(lin
 }
 
 export type ChatRequest = Static<ReturnType<typeof chatRequest>>;
+export type GenerateRequest = Static<ReturnType<typeof generateRequest>>;

@@ -3,6 +3,7 @@ import type { GgufValue } from '../../models/gguf/types.js';
 import type { ModelEntry } from '../../models/list.js';
 import type { App, Serving } from '../serving.js';
 import { detailsOf, modifiedAt } from './details.js';
+import { fillTokens } from './fill.js';
 import { Shown, ShowRequest } from './model-schemas.js';
 import { namedModel, tagged } from './names.js';
 import { ollamaAnswers, tolerant } from './routes.js';
@@ -84,22 +85,6 @@ function capabilitiesOf({ purpose, status }: ModelEntry, facts: GgufFacts | unde
   if (status !== 'available') return [];
   const template = facts?.chatTemplate ?? '';
   const reasons = /<\/?think>|enable_thinking|reasoning_content|<\|channel\|>/.test(template);
-  const fills = facts !== undefined && fillTokens(facts) !== undefined;
+  const fills = fillTokens(facts) !== undefined;
   return ['completion', 'tools', ...(reasons ? ['thinking'] : []), ...(fills ? ['insert'] : [])];
-}
-
-/** Tokens between which a model fills in: before what precedes the gap, before what follows it, before the gap. */
-export interface FillTokens {
-  readonly prefix: number;
-  readonly suffix: number;
-  readonly middle: number;
-}
-
-/** The tokens for filling in, under the names of llama.cpp and those before; undefined where one is missing. */
-export function fillTokens({ specialTokens }: Pick<GgufFacts, 'specialTokens'>): FillTokens | undefined {
-  const prefix = specialTokens.get('fim_pre') ?? specialTokens.get('prefix');
-  const suffix = specialTokens.get('fim_suf') ?? specialTokens.get('suffix');
-  const middle = specialTokens.get('fim_mid') ?? specialTokens.get('middle');
-  if (prefix === undefined || suffix === undefined || middle === undefined) return undefined;
-  return { prefix, suffix, middle };
 }

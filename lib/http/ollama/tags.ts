@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.js';
 import type { PooledEngine } from '../../engine/pool.js';
 import type { ModelEntry } from '../../models/list.js';
 import type { App, Serving } from '../serving.js';
@@ -33,9 +34,8 @@ export function tagRoutes(app: App, { models, startedAt }: Serving): void {
   const running = { summary: 'The models that are loaded', tags, response: ollamaAnswers(Running) };
   app.get('/api/ps', { schema: running }, async () => {
     const lines = await models.list();
-    return {
-      models: lines.flatMap(({ entry, loaded }) => (loaded?.loaded === 1 ? [runningOf(entry, loaded)] : [])),
-    };
+    const loaded = lines.flatMap(({ entry, loaded }) => (loaded?.loaded === 1 ? [{ entry, loaded }] : []));
+    return { models: loaded.map(each => runningOf(each.entry, each.loaded, models.peek(each.entry.name))) };
   });
 }
 
@@ -44,11 +44,12 @@ function commonOf(entry: ModelEntry, size: number) {
   return { name, model: name, size: Math.round(size), digest: digestOf(entry), details: detailsOf(entry) };
 }
 
-function runningOf(entry: ModelEntry, { bytes, expiresAt }: PooledEngine) {
+function runningOf(entry: ModelEntry, { bytes, expiresAt }: PooledEngine, engine: Engine | null) {
+  const isOnGpu = engine !== null && engine.model.device !== 'cpu';
   return {
     ...commonOf(entry, bytes),
     expires_at: expiresAt === null ? NEVER : new Date(expiresAt).toISOString(),
-    size_vram: 0,
-    context_length: entry.context,
+    size_vram: isOnGpu ? Math.round(bytes) : 0,
+    context_length: engine?.contextSize ?? entry.context,
   };
 }
