@@ -5,14 +5,19 @@ import type { ServeCommand } from './cli/command.js';
 import { runServe } from './cli/serve/run.js';
 import { StatusLine } from './cli/status-line.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
+import { serveEngines } from './engine/attach/serve.js';
 import { systemClock } from './engine/pool.js';
+import { llamaServerApi } from './http/llama-server/api.js';
 import type { LogLine, ServerLog } from './http/log.js';
 import { jsonLine, levelOf, prettyLine } from './http/log-lines.js';
+import { metricsApi } from './http/metrics/api.js';
+import { ollamaApi } from './http/ollama/api.js';
+import { openaiApi } from './http/openai/api.js';
 import { ownApi } from './http/own/api.js';
 import { type HttpServer, startServer } from './http/server.js';
 import type { RouteSet } from './http/serving.js';
 import { availableMemory } from './models/machine.js';
-import type { LocalModels } from './models/open.js';
+import { identified } from './models/open.js';
 import { PooledModels } from './models/pooled.js';
 import type { Folders } from './store/folders.js';
 import { Library } from './store/library.js';
@@ -26,10 +31,10 @@ export interface ServerSurroundings extends ModelSurroundings {
 
 /** Puts the server of `llmtui serve` together, and runs it. Gives the exit status; throws as `runServe`. */
 export async function composeServe(command: ServeCommand, around: ServerSurroundings): Promise<number> {
-  const { settings, models, folders, proc, version } = around;
+  const { settings, folders, proc, version } = around;
   const status = new StatusLine(proc.stderr);
   const log = stderrLog(proc, settings.logLevel, () => status.clear());
-  const pool = poolFor(settings, models);
+  const pool = poolFor(around);
   return runServe(command, {
     ...around,
     pool,
@@ -37,13 +42,20 @@ export async function composeServe(command: ServeCommand, around: ServerSurround
     listen: () => listen({ api: command.api, settings, folders, models: pool, version, log }),
     notice: (level, text) => log({ type: 'notice', level, text }),
     running: new RunningRecord(folders.runtime, proc.pid),
-    lendEngines: async () => ({ close: async () => {} }),
+    lendEngines: () =>
+      serveEngines({
+        runtimeFolder: folders.runtime,
+        lend: wanted => pool.engines.lend(wanted),
+        log: text => log({ type: 'notice', level: 'warning', text }),
+        proc,
+      }),
   });
 }
 
-function poolFor(settings: Settings, models: LocalModels): PooledModels {
+function poolFor({ settings, rows, models }: ServerSurroundings): PooledModels {
   return new PooledModels({
     models,
+    identify: entry => identified(entry, { settings, rows }),
     most: settings.maxModels,
     keepAliveMs: settings.keepAliveSeconds * 1000,
     free: availableMemory,
@@ -64,7 +76,11 @@ export interface ServerParts {
 const ports = { both: 8080, openai: 8080, ollama: 11434 } as const;
 
 const always: readonly RouteSet[] = [ownApi];
-const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = { openai: [], ollama: [] };
+/** What stands for an API: its own routes, and what its users expect beside them. */
+const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
+  openai: [openaiApi, llamaServerApi, metricsApi],
+  ollama: [ollamaApi],
+};
 
 /** Starts the server as the settings say. Throws as `startServer`. */
 export function listen({ api, settings, folders, models, version, log }: ServerParts): Promise<HttpServer> {

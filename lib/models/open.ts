@@ -1,3 +1,4 @@
+import { type EngineIdentity, identityOf } from '../engine/attach/identity.js';
 import type { Engine } from '../engine/engine.js';
 import type { LlamaOptions } from '../engine/llama/load.js';
 import { LlmtuiError } from '../errors.js';
@@ -123,6 +124,18 @@ export function loadOptions(
     ...(libraryDir !== undefined && { libraryDir }),
     log,
   };
+}
+
+/** What the engine of a model would be, loaded now; undefined where a file is gone: loading it tells which. */
+export function identified(
+  entry: ModelEntry,
+  settings: Pick<LocalModelsOptions, 'settings' | 'rows'>,
+): EngineIdentity | undefined {
+  try {
+    return identityOf(loadOptions(entry, settings, () => {}));
+  } catch {
+    return undefined;
+  }
 }
 
 function isChosen(rows: readonly SettingRow[], name: string): boolean {

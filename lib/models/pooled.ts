@@ -1,22 +1,16 @@
 import type { Engine } from '../engine/engine.js';
-import { HeldBytes } from '../engine/held-bytes.js';
-import { type Clock, EnginePool, type Lease, type PooledEngine } from '../engine/pool.js';
+import type { EnginePool, Lease, PooledEngine } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
+import { Engines, type EnginesOptions } from './engines.js';
 import { type ModelEntry, resolveModel, type Task } from './list.js';
-import { loadedAs } from './loaded-as.js';
 import { nearest } from './near.js';
 import type { LocalModels } from './open.js';
 import { plain } from './plain.js';
 
-export interface PooledOptions {
+export interface PooledOptions extends Omit<EnginesOptions, 'open' | 'identify'> {
   readonly models: Pick<LocalModels, 'find' | 'findWanted' | 'open'>;
-  /** Models loaded at once, at least 1. */
-  readonly most: number;
-  /** Milliseconds that a model stays loaded after its last use: 0 unloads at once, negative never. */
-  readonly keepAliveMs: number;
-  /** Bytes that programs can still get. */
-  readonly free: () => number;
-  readonly clock: Clock;
+  /** As `EnginesOptions.identify`; without it nothing is lent to other processes. */
+  readonly identify?: EnginesOptions['identify'];
 }
 
 /** A model that is lent; `lease.release()` belongs into a `finally`. */
@@ -56,10 +50,8 @@ const LONGEST_NAME = 512;
 /** The models of this machine, lent by name to many who ask at once; loaded when they are asked for. */
 export class PooledModels {
   readonly #options: PooledOptions;
-  readonly #pool: EnginePool;
-  readonly #held = new HeldBytes();
-  /** What is loaded or was listed, by name: what a name is loaded from. */
-  #entries: ReadonlyMap<string, ModelEntry> = new Map();
+  /** What is loaded; the screen of the same process may lend from it, too. */
+  readonly engines: Engines;
   #listing: { readonly at: number; readonly entries: Promise<readonly ModelEntry[]> } | undefined;
   readonly #loads = new Map<string, Loads>();
   /** Names that stand for no name, by task. */
@@ -67,15 +59,15 @@ export class PooledModels {
 
   constructor(options: PooledOptions) {
     this.#options = options;
-    const { most, keepAliveMs, free, clock } = options;
-    this.#pool = new EnginePool({
-      load: (name, signal, onProgress) => this.#load(name, signal, onProgress),
-      estimate: name => this.#entry(name).needBytes,
-      most,
-      limitBytes: () => free() + this.#held.sum(),
-      keepAlive: () => keepAliveMs,
-      clock,
+    this.engines = new Engines({
+      identify: () => undefined,
+      ...options,
+      open: (entry, signal, onProgress) => this.#open(entry, signal, onProgress),
     });
+  }
+
+  get #pool(): EnginePool {
+    return this.engines.pool;
   }
 
   /** Every model, with what is loaded of it; disabled ones too. */
@@ -159,7 +151,7 @@ export class PooledModels {
     const { entry } = await this.#options.models.findWanted(task);
     this.#defaults.set(task, entry.name);
     // A file that was put there a moment ago is in the next list.
-    if (!this.#entries.has(entry.name)) this.#entries = new Map(this.#entries).set(entry.name, entry);
+    this.engines.add(entry);
     return entry;
   }
 
@@ -186,7 +178,7 @@ export class PooledModels {
     const at = this.#options.clock.now();
     if (!now && this.#listing !== undefined && at - this.#listing.at < FRESH_MS) return this.#listing.entries;
     const entries = this.#options.models.find().then(found => {
-      this.#keep(found);
+      this.engines.entries = found;
       return found;
     });
     entries.catch(() => {
@@ -196,30 +188,15 @@ export class PooledModels {
     return entries;
   }
 
-  /** One that is listed with another file or other settings than before is loaded afresh when it is next asked for. */
-  #keep(entries: readonly ModelEntry[]): void {
-    const former = this.#entries;
-    this.#entries = new Map(entries.map(entry => [entry.name, entry]));
-    for (const [name, entry] of former) {
-      const now = this.#entries.get(name);
-      if (now === undefined || loadedAs(now) !== loadedAs(entry)) void this.#pool.unload(name);
-    }
-  }
-
-  #entry(name: string): ModelEntry {
-    const entry = this.#entries.get(name);
-    if (entry === undefined)
-      throw new LlmtuiError('MODEL_NOT_FOUND', `model '${name}' has just been removed`);
-    return entry;
-  }
-
-  async #load(name: string, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Engine> {
+  /** Loads a model, and counts that. */
+  async #open(...asked: Parameters<LocalModels['open']>): Promise<Engine> {
+    const [{ name }, signal] = asked;
     const { models, clock } = this.#options;
     const begun = clock.now();
     try {
-      const engine = await models.open(this.#entry(name), signal, onProgress);
+      const engine = await models.open(...asked);
       this.#count(name, 'loaded', clock.now() - begun);
-      return this.#held.counted(name, engine);
+      return engine;
     } catch (thrown) {
       // A load that nobody waits for any more did not fail.
       if (!signal.aborted) this.#count(name, 'failed', clock.now() - begun);

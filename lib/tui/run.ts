@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { newId } from '../chat/ids.js';
 import type { Lend } from '../engine/attach/connection.js';
-import { type EngineIdentity, identityOf } from '../engine/attach/identity.js';
 import type { Served } from '../engine/attach/serve.js';
+import { systemClock } from '../engine/pool.js';
+import { Engines } from '../models/engines.js';
 import type { Hub } from '../models/hub/hub.js';
-import type { ModelEntry } from '../models/list.js';
-import { type LocalModels, loadOptions } from '../models/open.js';
+import { availableMemory } from '../models/machine.js';
+import { identified, type LocalModels } from '../models/open.js';
 import type { Folders } from '../store/folders.js';
 import type { Library } from '../store/library.js';
 import { openLog } from '../store/log.js';
@@ -23,6 +24,10 @@ import { Surface } from './surface.js';
 import { guardTerminal, type TerminalSession } from './terminal-session.js';
 
 const TICK_MS = 1_000;
+/** Loaded at once: the model that answers and the one before it. */
+const MOST_MODELS = 2;
+/** How long one that does not answer stays loaded. */
+const KEEP_MS = 5 * 60_000;
 
 export interface ChatOptions {
   readonly settings: Settings;
@@ -35,6 +40,8 @@ export interface ChatOptions {
   readonly offline?: boolean;
   readonly version: string;
   readonly models: LocalModels;
+  /** What is loaded, where others of this process lend it, too. */
+  readonly engines?: Engines;
   readonly proc: NodeJS.Process;
 }
 
@@ -92,7 +99,7 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
     saves: new Saves(folders.saves),
     models,
-    identify: entry => identified(entry, options),
+    engines: options.engines ?? enginesFor(options),
     serve: lend => served(lend, options),
     modelDir: settings.modelDir,
     home: folders.home,
@@ -129,12 +136,15 @@ async function hubFor({ settings, folders, proc, offline = false }: ChatOptions)
   return openHub({ env: proc.env, home: folders.home, modelDir: settings.modelDir, offline });
 }
 
-function identified(entry: ModelEntry, { settings, rows = [] }: ChatOptions): EngineIdentity | undefined {
-  try {
-    return identityOf(loadOptions(entry, { settings, rows }, () => {}));
-  } catch {
-    return undefined; // a file is gone: loading it tells which
-  }
+function enginesFor({ models, settings, rows = [] }: ChatOptions): Engines {
+  return new Engines({
+    open: models.open,
+    identify: entry => identified(entry, { settings, rows }),
+    most: MOST_MODELS,
+    keepAliveMs: KEEP_MS,
+    free: availableMemory,
+    clock: systemClock,
+  });
 }
 
 /** Not needed before a model is loaded. */

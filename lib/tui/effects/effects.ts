@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { Lend } from '../../engine/attach/connection.js';
-import type { EngineIdentity } from '../../engine/attach/identity.js';
 import type { Served } from '../../engine/attach/serve.js';
 import { messageOf } from '../../errors.js';
+import type { Engines } from '../../models/engines.js';
 import type { Hub } from '../../models/hub/hub.js';
 import type { ModelEntry } from '../../models/list.js';
 import { machineMemory, machineRoom } from '../../models/machine.js';
@@ -31,9 +31,9 @@ export interface EffectsOptions {
   readonly surface: Pick<Surface, 'repaint' | 'suspend' | 'resume' | 'write'>;
   readonly loadLibrary: LoadLibrary;
   readonly saves: Saves;
-  readonly models: Pick<LocalModels, 'find' | 'open' | 'registry' | 'setEnabled'>;
-  /** What the engine of a model would be, loaded now; undefined where its files cannot be read. */
-  readonly identify: (entry: ModelEntry) => EngineIdentity | undefined;
+  readonly models: Pick<LocalModels, 'find' | 'registry' | 'setEnabled'>;
+  /** What is loaded. */
+  readonly engines: Engines;
   /** Lets other processes of this person use what is loaded here. */
   readonly serve: (lend: Lend) => Promise<Served>;
   readonly modelDir: string;
@@ -70,7 +70,7 @@ export class Effects {
     const { dispatch } = options;
     const told = tellingTo(dispatch);
     this.#keeper = new Keeper(options.loadLibrary, dispatch);
-    this.#models = new Models({ open: options.models.open, identify: options.identify }, dispatch);
+    this.#models = new Models(options.engines, dispatch);
     this.#downloads = new Downloads(options.openHub, dispatch, machineRoom);
     this.#registry = new RegistryWatch(options.models.registry);
     this.#replies = new Replies(dispatch, options.maxTurns);

@@ -1,11 +1,10 @@
 import type { EngineIdentity } from '../../engine/attach/identity.js';
 import type { Engine, EngineMemory } from '../../engine/engine.js';
-import { type Clock, type Lease, type PooledEngine, systemClock } from '../../engine/pool.js';
+import type { Lease, PooledEngine } from '../../engine/pool.js';
 import { messageOf } from '../../errors.js';
+import type { Engines } from '../../models/engines.js';
 import type { ModelEntry } from '../../models/list.js';
-import { availableMemory } from '../../models/machine.js';
 import type { Event } from '../event.js';
-import { Engines, type Loading } from './engines.js';
 
 const PROGRESS_MS = 50;
 
@@ -19,13 +18,8 @@ export class Models {
   #loading: AbortController | undefined;
   #closed = false;
 
-  constructor(
-    loading: Loading,
-    dispatch: (event: Event) => void,
-    free: () => number = availableMemory,
-    clock: Clock = systemClock,
-  ) {
-    this.#engines = new Engines(loading, free, clock);
+  constructor(engines: Engines, dispatch: (event: Event) => void) {
+    this.#engines = engines;
     this.#dispatch = dispatch;
   }
 

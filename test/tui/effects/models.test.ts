@@ -1,9 +1,10 @@
 import t from 'tap';
 import { boundEngine } from '../../../lib/engine/bound.js';
 import type { Engine } from '../../../lib/engine/engine.js';
+import { systemClock } from '../../../lib/engine/pool.js';
 import { LlmtuiError } from '../../../lib/errors.js';
+import { Engines, type EnginesOptions } from '../../../lib/models/engines.js';
 import type { ModelEntry } from '../../../lib/models/list.js';
-import type { Loading } from '../../../lib/tui/effects/engines.js';
 import { Models } from '../../../lib/tui/effects/models.js';
 import type { Event } from '../../../lib/tui/event.js';
 import { ScriptedEngine } from '../../engine/scripted-engine.js';
@@ -18,10 +19,10 @@ interface Opening {
   readonly fail: (reason: string) => void;
 }
 
-const identityOf: Loading['identify'] = ({ path, context }) => ({ key: path, contextSize: context });
+const identityOf: EnginesOptions['identify'] = ({ path, context }) => ({ key: path, contextSize: context });
 
 /** Models whose loads and deaths the test decides; `live` are the engines that were not unloaded. */
-function scripted(free = 1e12, identify: Loading['identify'] = identityOf) {
+function scripted(free = 1e12, identify: EnginesOptions['identify'] = identityOf) {
   const told: Event[] = [];
   const openings: Opening[] = [];
   const live = new Set<string>();
@@ -44,11 +45,8 @@ function scripted(free = 1e12, identify: Loading['identify'] = identityOf) {
       };
       openings.push({ name: model.name, signal, progress, succeed, fail: text => reject(new Error(text)) });
     });
-  const models = new Models(
-    { open, identify },
-    event => told.push(event),
-    () => free,
-  );
+  const loading = { open, identify, most: 2, keepAliveMs: 300_000, clock: systemClock };
+  const models = new Models(new Engines({ ...loading, free: () => free }), event => told.push(event));
   models.entries = [entry('one'), entry('two'), entry('three'), entry('huge', { needBytes: 2e12 })];
   return { models, told, openings, live };
 }
@@ -59,7 +57,7 @@ async function settle(): Promise<void> {
 }
 
 /** `one` is loaded. */
-async function loaded(free?: number, identify?: Loading['identify']) {
+async function loaded(free?: number, identify?: EnginesOptions['identify']) {
   const all = scripted(free, identify);
   t.teardown(() => all.models.close());
   void all.models.switch('one');

@@ -1,32 +1,35 @@
-import { answersAs, type EngineIdentity } from '../../engine/attach/identity.js';
-import { HeldBytes } from '../../engine/held-bytes.js';
-import { type Clock, EnginePool, type Lease } from '../../engine/pool.js';
-import { LlmtuiError } from '../../errors.js';
-import type { ModelEntry } from '../../models/list.js';
-import { loadedAs } from '../../models/loaded-as.js';
-import type { LocalModels } from '../../models/open.js';
+import { answersAs, type EngineIdentity } from '../engine/attach/identity.js';
+import { HeldBytes } from '../engine/held-bytes.js';
+import { type Clock, EnginePool, type Lease } from '../engine/pool.js';
+import { LlmtuiError } from '../errors.js';
+import type { ModelEntry } from './list.js';
+import { loadedAs } from './loaded-as.js';
+import type { LocalModels } from './open.js';
 
-/** Loaded at once: the model that answers and the one before it. */
-const MOST = 2;
-/** How long one that does not answer stays loaded. */
-const KEEP_MS = 5 * 60_000;
-
-export interface Loading {
+export interface EnginesOptions {
   readonly open: LocalModels['open'];
   /** What the engine of a model would be, loaded now; undefined where its files cannot be read. */
   readonly identify: (entry: ModelEntry) => EngineIdentity | undefined;
+  /** Models loaded at once, at least 1. */
+  readonly most: number;
+  /** Milliseconds that a model stays loaded after its last use: 0 unloads at once, negative never. */
+  readonly keepAliveMs: number;
+  /** Bytes that programs can still get. */
+  readonly free: () => number;
+  readonly clock: Clock;
 }
 
-/** The loaded models of the screen, lent by the names of its list. */
+/** The loaded models of one process, lent by the names of a list of models. */
 export class Engines {
   readonly pool: EnginePool;
   readonly #free: () => number;
   readonly #held = new HeldBytes();
   /** What each engine is that was loaded last under a name. */
   readonly #identities = new Map<string, EngineIdentity | undefined>();
+  /** What a name is loaded from. */
   #entries: ReadonlyMap<string, ModelEntry> = new Map();
 
-  constructor({ open, identify }: Loading, free: () => number, clock: Clock) {
+  constructor({ open, identify, most, keepAliveMs, free, clock }: EnginesOptions) {
     this.#free = free;
     this.pool = new EnginePool({
       load: async (name, signal, onProgress) => {
@@ -38,9 +41,9 @@ export class Engines {
         return engine;
       },
       estimate: name => this.find(name).needBytes,
-      most: MOST,
+      most,
       limitBytes: () => free() + this.heldBytes(),
-      keepAlive: () => KEEP_MS,
+      keepAlive: () => keepAliveMs,
       clock,
     });
   }
@@ -55,11 +58,16 @@ export class Engines {
     }
   }
 
+  /** Adds a line to the list, unless it has one of that name. */
+  add(entry: ModelEntry): void {
+    if (!this.#entries.has(entry.name)) this.#entries = new Map(this.#entries).set(entry.name, entry);
+  }
+
   /** Throws MODEL_NOT_FOUND. */
   find(name: string): ModelEntry {
     const entry = this.#entries.get(name);
     if (entry === undefined)
-      throw new LlmtuiError('MODEL_NOT_FOUND', `no model "${name}"; /models lists them`);
+      throw new LlmtuiError('MODEL_NOT_FOUND', `model '${name}' is not in the list of models any more`);
     return entry;
   }
 
