@@ -1,3 +1,4 @@
+import { outputsAtOnce } from '../engine/llama/outputs.js';
 import type { KvType } from '../store/settings.js';
 import { computeBytes } from './forecast-compute.js';
 import type { LayerShape, MemoryShape } from './forecast-shape.js';
@@ -105,7 +106,7 @@ function computeParts(shape: MemoryShape, options: ForecastOptions, isAllOnGpu: 
   const { contextSize, kvType, parallel } = options;
   const cells = cellsOf(contextSize);
   const tokens = Math.min(cells, Math.max(options.batchSize, parallel));
-  const graph = computeBytes(shape, { tokens, cells, outputs: parallel, kvType });
+  const graph = computeBytes(shape, { tokens, cells, outputs: outputsAtOnce(parallel), kvType });
   const logits = parallel * shape.vocabularySize * F32;
   // What goes in is prepared by the CPU: embeddings and the mask.
   const inputs = tokens * (shape.embeddingLength * F32 + cells * F16);

@@ -27,6 +27,8 @@ export interface KvCacheParts {
 export class KvCache {
   readonly #native: Bindings;
   readonly #context: Context;
+  /** Whether a sequence can take over the beginning of one that a reply uses. */
+  readonly shares: boolean;
   readonly #window: number;
   readonly #whole: boolean;
   readonly #timeline: Timeline;
@@ -37,6 +39,7 @@ export class KvCache {
   constructor({ native, context, sequences, rewinds, window, contextSize, ends, disk }: KvCacheParts) {
     this.#native = native;
     this.#context = context;
+    this.shares = rewinds;
     this.#window = window;
     this.#timeline = new Timeline(sequences, rewinds);
     this.#whole = needsWhole(rewinds, window, sequences);
@@ -48,10 +51,14 @@ export class KvCache {
 
   /**
    * Gives a prompt a sequence and says how many of its tokens are there: all but the last at most, unless the logits after
-   * that one are known. Null if all are busy.
+   * that one are known; none where it is to be read `afresh`. Null if all are busy.
    */
-  claim(prompt: readonly number[]): { readonly sequence: number; readonly keep: number } | null {
-    const most = this.#ends.find(prompt) === null ? prompt.length - 1 : prompt.length;
+  claim(
+    prompt: readonly number[],
+    afresh = false,
+  ): { readonly sequence: number; readonly keep: number } | null {
+    const known = this.#ends.find(prompt) === null ? prompt.length - 1 : prompt.length;
+    const most = afresh ? 0 : known;
     const kept = this.#kept.find(prompt, most);
     const here = Math.max(kept?.length ?? 0, this.#timeline.longest(prompt, most));
     const read = this.#disk?.read(prompt, most, here) ?? null;
@@ -73,6 +80,12 @@ export class KvCache {
     } finally {
       if (read !== null) freeState(read);
     }
+  }
+
+  /** How many tokens of a prompt are in the cache or kept beside it. */
+  held(prompt: readonly number[]): number {
+    const kept = this.#kept.find(prompt, prompt.length)?.length ?? 0;
+    return Math.max(kept, this.#timeline.longest(prompt, prompt.length));
   }
 
   /** Drops the end of a sequence from `length` on, or all of it where that is not possible. Returns what is left. */

@@ -7,6 +7,7 @@ import { abortBytes, type Control, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
+import { outputsAtOnce } from './outputs.js';
 import { ALL, freeState, loadState, saveState } from './sequence-state.js';
 import type { NativeSymbols } from './symbols.js';
 import { createThreadpool, type Threadpool } from './threadpool.js';
@@ -146,8 +147,7 @@ function contextParams(spec: LoadSpec, capacity: number): Partial<ContextParams>
     n_batch: batch,
     n_ubatch: batch,
     n_seq_max: spec.parallel,
-    // Only the last token of a prompt has logits; room for more would cost a vocabulary of floats per batch token.
-    n_outputs_max: spec.parallel,
+    n_outputs_max: outputsAtOnce(spec.parallel),
     n_threads: spec.threads,
     n_threads_batch: spec.threads,
     type_k: ggmlTypes[spec.kvType],

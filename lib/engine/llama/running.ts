@@ -1,6 +1,8 @@
-import type { EndReason, Omitted, ReplyEvent, Usage } from '../../chat/reply.js';
+import type { EndReason, Omitted, ReplyEvent, TokenLogprobs, Usage } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
+import type { ReplyOptions } from '../engine.js';
 import type { Sampler } from './sampler.js';
+import type { ShownTokens } from './shown-tokens.js';
 import { StopMatcher } from './stops.js';
 import { Utf8Joiner } from './utf8.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -23,7 +25,11 @@ export interface ReplyStart {
   /** On the clock of `now`, in milliseconds. */
   readonly askedAt: number;
   readonly contextSize: number;
+  readonly shown: ShownTokens;
+  readonly options: ReplyOptions;
 }
+
+type End = Extract<ReplyEvent, { readonly type: 'end' }>;
 
 /**
  * One reply in progress: the tokens that its sequence is to hold, and the text that comes out. Reading the prompt and
@@ -50,6 +56,11 @@ export class RunningReply {
   #firstAt = 0;
   #lastAt = 0;
   #unsent = '';
+  /** Of the tokens since the last event of text. */
+  #logprobs: TokenLogprobs[] = [];
+  /** Of the prompt, by the place of the token before. */
+  readonly #promptLogprobs: TokenLogprobs[] = [];
+  #stopString: string | null = null;
   #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -94,6 +105,23 @@ export class RunningReply {
     return this.#firstAt === 0;
   }
 
+  /** Whether the logits behind each token of its prompt are needed now, so that nothing cached is of use. */
+  get tellsPrompt(): boolean {
+    return this.isReading && this.#start.options.promptLogprobs === true;
+  }
+
+  /** It cannot start at once. */
+  queued(): void {
+    this.#emit({ type: 'queued' });
+  }
+
+  /** The logits behind the token at `place` of the prompt. */
+  read(place: number, logits: Float32Array): void {
+    const next = this.#start.prompt[place + 1];
+    const told = next === undefined ? null : this.sampler.logprobsOf(logits, next);
+    if (told !== null) this.#promptLogprobs[place] = told;
+  }
+
   /** It has a sequence that holds `keep` of its tokens. */
   claimed(sequence: number, keep: number): void {
     this.sequence = sequence;
@@ -115,18 +143,18 @@ export class RunningReply {
   /** Takes the token that was chosen. Returns why the reply ends, or null if it goes on. */
   take(token: number | null): EndReason | null {
     this.#lastAt = this.#now();
-    if (this.#firstAt === 0) this.#firstAt = this.#lastAt;
-    const { sampling, contextSize } = this.#start;
+    if (this.#firstAt === 0) this.#begin();
+    const { sampling, contextSize, options } = this.#start;
     if (sampling.max_tokens === 0) return 'length';
-    if (token === null) return 'stop';
-    const facts = this.#vocabulary.token(token);
-    if (facts.ends) return 'stop';
+    if (token === null || (this.#vocabulary.token(token).ends && options.ignoreEnd !== true)) return 'stop';
     this.tokens.push(token);
     this.#generated++;
-    const { text, stopped } = this.#stops.push(this.#utf8.push(facts));
+    if (this.sampler.chosen !== null) this.#logprobs.push(this.sampler.chosen);
+    const { text, stop } = this.#stops.push(this.#textOf(token));
     this.#unsent += text;
+    this.#stopString = stop;
     if (this.#lastAt - this.#sentAt >= TEXT_INTERVAL) this.#send();
-    if (stopped || this.sampler.isOver) return 'stop';
+    if (stop !== null || this.sampler.isOver) return 'stop';
     const full = this.tokens.length >= contextSize;
     const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;
     return full || most ? 'length' : null;
@@ -135,7 +163,7 @@ export class RunningReply {
   end(reason: EndReason): void {
     this.#unsent += this.#stops.end();
     this.#send();
-    this.#emit({ type: 'end', reason, usage: this.#usage() });
+    this.#emit(this.#endOf(reason));
     this.sampler.free();
   }
 
@@ -144,11 +172,40 @@ export class RunningReply {
     this.sampler.free();
   }
 
+  #begin(): void {
+    this.#firstAt = this.#lastAt;
+    if (this.#start.options.promptLogprobs === true) {
+      this.#emit({ type: 'promptLogprobs', tokens: this.#promptLogprobs });
+    }
+  }
+
+  #textOf(token: number): string {
+    const facts = this.#vocabulary.token(token);
+    const piece = this.#start.shown.get(token) ?? facts;
+    return facts.ends || piece.bytes.length === 0 ? '' : this.#utf8.push(piece);
+  }
+
   #send(): void {
-    if (this.#unsent === '') return;
-    this.#emit({ type: 'text', text: this.#unsent, tokens: this.#generated });
+    const { options } = this.#start;
+    if (this.#unsent === '' && this.#logprobs.length === 0) return;
+    const event = { type: 'text', text: this.#unsent, tokens: this.#generated } as const;
+    this.#emit(options.logprobs === undefined ? event : { ...event, logprobs: this.#logprobs });
     this.#unsent = '';
+    this.#logprobs = [];
     this.#sentAt = this.#lastAt;
+  }
+
+  #endOf(reason: EndReason): End {
+    const { sampling, options } = this.#start;
+    const stopString = this.#stopString;
+    const isOwn = stopString !== null && sampling.stop.includes(stopString);
+    return {
+      type: 'end',
+      reason,
+      usage: this.#usage(),
+      ...(isOwn && { stopString }),
+      ...(options.tokens === true && { tokens: [...this.tokens] }),
+    };
   }
 
   #usage(): Usage {

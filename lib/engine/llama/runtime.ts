@@ -1,9 +1,8 @@
-import type { ReplyEvent } from '../../chat/reply.js';
-import { stopStringsOf } from '../../chat/stop-strings.js';
 import type { ChatTemplate } from '../../chat/template.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import type { EngineMemory, ModelFacts } from '../engine.js';
 import { Batch } from './batch.js';
+import { beginReply, type ReplyParts } from './begin-reply.js';
 import type { Bindings } from './bindings.js';
 import { KvCache } from './cache.js';
 import { Candidates } from './candidates.js';
@@ -13,9 +12,8 @@ import type { BufferSizes } from './logs.js';
 import type { Answer, Failure, Generation, LoadSpec, Question, Request, Response } from './messages.js';
 import type { NativeModel } from './model.js';
 import { openDiskStates } from './open-disk-states.js';
-import { type Prompt, PromptBuilder } from './prompt.js';
-import { RunningReply } from './running.js';
-import { drawSeed, Sampler } from './sampler.js';
+import { outputsAtOnce } from './outputs.js';
+import { PromptBuilder } from './prompt.js';
 import { Saving } from './saving.js';
 import { Scheduler } from './scheduler.js';
 import { Threads } from './threads.js';
@@ -52,8 +50,8 @@ export class Runtime {
   readonly #cache: KvCache;
   readonly #batch: Batch;
   readonly #candidates: Candidates;
-  readonly #logits: Logits;
   readonly #prompts: PromptBuilder;
+  readonly #replies: ReplyParts;
   readonly #scheduler: Scheduler;
   readonly #threads: Threads;
   /** What the context was told last. */
@@ -74,16 +72,18 @@ export class Runtime {
     this.#saving = disk === null ? null : new Saving(this.#cache, disk, parts.now);
     // Less than was asked for where the context is smaller; a larger batch would end the process.
     this.#batch = new Batch(native.llama_n_batch(context.address));
-    this.#logits = new Logits(native, context, vocabulary.size);
+    const logits = new Logits(native, context, vocabulary.size);
     this.#candidates = new Candidates(native, vocabulary);
     this.#prompts = new PromptBuilder(vocabulary, template, spec.contextSize);
+    this.#replies = { ...parts, prompts: this.#prompts, logits, candidates: this.#candidates };
     this.#threads = new Threads(spec.threads);
     this.#scheduler = new Scheduler({
       cache: this.#cache,
       batch: this.#batch,
-      logits: this.#logits,
+      logits,
       ends,
       parallel: spec.parallel,
+      outputs: Math.min(outputsAtOnce(spec.parallel), this.#batch.capacity),
       decode: reading => this.#decode(reading),
       fail: (reply, error) => this.#fail(reply.id, error),
       now: parts.now,
@@ -159,37 +159,11 @@ export class Runtime {
     }
   }
 
-  #promptOf(request: Generation): Prompt {
-    const most = request.sampling.max_tokens;
-    if (request.type === 'complete') return this.#prompts.raw(request.prompt, most);
-    return this.#prompts.build(request.path, request.options, most);
-  }
-
   #start(request: Generation): void {
-    const { id, sampling, askedAt } = request;
-    const { native, model, vocabulary, spec, template, post, now } = this.#parts;
-    const { tokens: prompt, omitted } = this.#promptOf(request);
-    const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
-    const { contextSize } = spec;
-    const parts = {
-      native,
-      context: model.context,
-      vocabulary,
-      logits: this.#logits,
-      candidates: this.#candidates,
-    };
-    const sampler = new Sampler(parts, sampling, { seed, prompt, contextSize });
-    const templateStops = request.type === 'reply' ? stopStringsOf(template.name) : [];
-    const stop = [...sampling.stop, ...templateStops];
-    this.#wanted = prompt.length + REPLY_ROOM;
+    const reply = beginReply(this.#replies, request);
+    this.#wanted = reply.promptTokens + REPLY_ROOM;
     this.#saving?.asked();
-    const start = { id, prompt, omitted, sampling, seed, stop, askedAt, contextSize };
-    const emit = (event: ReplyEvent) => {
-      // Once per token, so it is kept flat: what a message costs is mostly its properties.
-      if (event.type === 'text') post({ type: 'text', id, text: event.text, tokens: event.tokens });
-      else post({ type: 'event', id, event });
-    };
-    this.#scheduler.add(new RunningReply(start, sampler, vocabulary, now, emit));
+    this.#scheduler.add(reply);
   }
 
   #decode(reading: number): number {

@@ -1,10 +1,15 @@
+import type { TokenLogprobs } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
+import type { ReplyOptions } from '../engine.js';
 import type { Bindings } from './bindings.js';
 import type { Candidates } from './candidates.js';
 import { type Chain, createChain } from './chain.js';
 import { Constraint } from './constraint.js';
 import type { Context } from './context.js';
+import { LazyConstraint } from './lazy-constraint.js';
 import type { Logits } from './logits.js';
+import { Probabilities } from './probabilities.js';
+import type { ShownTokens } from './shown-tokens.js';
 import { mostProbable } from './top.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -19,26 +24,39 @@ export interface SamplerParts {
   readonly candidates: Candidates;
 }
 
+/** Tokens that may turn out wrong where a grammar begins; then the reply ends. */
+const TRIES = 64;
+
 /** What is known when a reply starts: the seed that is used, and the prompt, which feeds penalties and DRY. */
 export interface SamplerStart {
   readonly seed: number;
   readonly prompt: readonly number[];
   readonly contextSize: number;
+  readonly shown: ShownTokens;
+  readonly options: Pick<ReplyOptions, 'grammarAfter' | 'logprobs'>;
 }
 
 /** Chooses the tokens of one reply, by llama.cpp's own samplers. */
 export class Sampler {
   readonly #parts: SamplerParts;
   readonly #chain: Chain;
-  readonly #constraint: Constraint | null;
+  #constraint: Constraint | null = null;
+  /** Until its grammar counts. */
+  #lazy: LazyConstraint | null = null;
+  readonly #probabilities: Probabilities | null;
+  #chosen: TokenLogprobs | null = null;
   readonly #biases: readonly (readonly [token: number, bias: number])[];
 
   /** Throws BAD_INPUT for a grammar that cannot be used. */
   constructor(parts: SamplerParts, sampling: Sampling, start: SamplerStart) {
     const { native, vocabulary } = parts;
-    const { grammar } = sampling;
+    const { grammar: source } = sampling;
+    const { grammarAfter: after = [], logprobs } = start.options;
     this.#parts = parts;
-    this.#constraint = grammar.trim() === '' ? null : new Constraint(parts, grammar);
+    const isGiven = source.trim() !== '';
+    if (isGiven && after.length > 0) this.#lazy = new LazyConstraint(parts, { ...start, source, after });
+    else if (isGiven) this.#constraint = new Constraint(parts, source);
+    this.#probabilities = logprobs === undefined ? null : new Probabilities(vocabulary, logprobs);
     const seed = Math.min(start.seed, RANDOM_SEED - 1);
     this.#chain = createChain(native, vocabulary, sampling, { ...start, seed });
     this.#biases = biasesOf(vocabulary, sampling.logit_bias);
@@ -50,14 +68,28 @@ export class Sampler {
    */
   sample(index: number): number | null {
     const { native, context, logits } = this.#parts;
-    if (this.#constraint !== null || this.#chain.scope !== 'all') return this.#sample(logits.at(index));
+    if (this.#probabilities !== null) return this.sampleFrom(logits.at(index));
+    const isFree = this.#constraint === null && this.#lazy === null;
+    if (!isFree || this.#chain.scope !== 'all') return this.#sample(logits.at(index));
     if (this.#biases.length > 0) this.#bias(logits.at(index));
     return native.llama_sampler_sample(this.#chain.address, context.address, index);
   }
 
   /** The same for logits that are kept, which it leaves as they are. */
   sampleFrom(logits: Float32Array): number | null {
-    return this.#sample(this.#biases.length > 0 ? logits.slice() : logits);
+    const token = this.#sample(this.#biases.length > 0 ? logits.slice() : logits);
+    this.#chosen = token === null ? null : this.logprobsOf(logits, token);
+    return token;
+  }
+
+  /** How probable the token that was chosen last was; null where that is not asked for. */
+  get chosen(): TokenLogprobs | null {
+    return this.#chosen;
+  }
+
+  /** How probable `token` is by `logits`; null where that is not asked for. */
+  logprobsOf(logits: Float32Array, token: number): TokenLogprobs | null {
+    return this.#probabilities?.of(logits, token) ?? null;
   }
 
   /** Whether the reply is complete: its grammar allows nothing to follow. */
@@ -68,15 +100,39 @@ export class Sampler {
   free(): void {
     this.#parts.native.llama_sampler_free(this.#chain.address);
     this.#constraint?.free();
+    this.#lazy?.free();
   }
 
   #sample(logits: Float32Array): number | null {
     this.#bias(logits);
-    const token = this.#constraint === null ? this.#choose(logits) : this.#obey(this.#constraint, logits);
+    const token = this.#next(logits);
     if (token === null) return null;
     if (this.#chain.looksBack) this.#parts.native.llama_sampler_accept(this.#chain.address, token);
-    this.#constraint?.accept(token);
     return token;
+  }
+
+  #next(logits: Float32Array): number | null {
+    if (this.#lazy !== null) return this.#watch(this.#lazy, logits);
+    if (this.#constraint === null) return this.#choose(logits);
+    const token = this.#obey(this.#constraint, logits);
+    if (token !== null) this.#constraint.accept(token);
+    return token;
+  }
+
+  /** Chooses freely, but no token with which the grammar would begin as it does not allow. */
+  #watch(lazy: LazyConstraint, logits: Float32Array): number | null {
+    let left = logits;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const token = this.#choose(left);
+      if (lazy.take(token)) {
+        this.#constraint = lazy.active;
+        if (lazy.active !== null) this.#lazy = null;
+        return token;
+      }
+      if (left === logits) left = logits.slice();
+      left[token] = Number.NEGATIVE_INFINITY;
+    }
+    return null;
   }
 
   /** Adds the biases in place, which costs less than a sampler that looks through the vocabulary for them. */

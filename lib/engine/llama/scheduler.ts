@@ -5,7 +5,9 @@ import type { Batch } from './batch.js';
 import type { KvCache } from './cache.js';
 import type { Logits, PromptEnds } from './logits.js';
 import { ReadingPace } from './pace.js';
+import { divideRoom } from './room.js';
 import type { RunningReply } from './running.js';
+import { isComing } from './shared-prefix.js';
 
 /** `llama_decode`: 0, or why not. */
 const NO_ROOM = 1;
@@ -16,6 +18,8 @@ interface Share {
   readonly reply: RunningReply;
   readonly sequence: number;
   readonly count: number;
+  /** Index of its first token in the batch. */
+  readonly first: number;
   /** Index of its output in the batch; -1 if it reads on. */
   readonly output: number;
 }
@@ -27,6 +31,8 @@ export interface SchedulerParts {
   readonly ends: PromptEnds;
   /** Replies that run at once; others wait in order. */
   readonly parallel: number;
+  /** Tokens of one batch that may have logits, as many as `parallel` or more. */
+  readonly outputs: number;
   /** Evaluates the batch and returns `llama_decode`'s result. `reading`: prompt tokens in it. */
   readonly decode: (reading: number) => number;
   /** Tells that a reply failed. */
@@ -68,6 +74,7 @@ export class Scheduler {
   }
 
   add(reply: RunningReply): void {
+    if (this.#running.length + this.#waiting.length >= this.#parts.parallel) reply.queued();
     this.#waiting.push(reply);
   }
 
@@ -109,20 +116,32 @@ export class Scheduler {
     const active = [...this.#running].filter(reply => !this.#paused.has(reply) && this.#isReady(reply));
     const generating = active.filter(reply => reply.isGenerating).slice(0, batch.capacity);
     const shares = generating.map(reply => this.#place(reply, 1));
-    let room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
-    for (const reply of active) {
-      if (reply.isGenerating || room === 0) continue;
-      const count = Math.min(room, reply.pending);
-      shares.push(this.#place(reply, count));
-      room -= count;
-    }
+    const room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
+    const reading = active.filter(reply => !reply.isGenerating);
+    const counts = divideRoom(room, this.#wants(reading, this.#parts.outputs - active.length));
+    reading.forEach((reply, index) => {
+      const count = counts[index]!;
+      if (count > 0) shares.push(this.#place(reply, count));
+    });
     return shares;
+  }
+
+  /** Tokens that each of these could read now. Each may need one output; `spare` is how many there are beside. */
+  #wants(reading: readonly RunningReply[], spare: number): number[] {
+    let left = spare;
+    return reading.map(reply => {
+      if (!reply.tellsPrompt) return reply.pending;
+      const count = Math.min(reply.pending, left + 1);
+      left -= count - 1;
+      return count;
+    });
   }
 
   /** Whether a reply can go on; one that starts is given its sequence. */
   #isReady(reply: RunningReply): boolean {
     if (reply.sequence !== null) return true;
-    const claim = this.#parts.cache.claim(reply.tokens);
+    if (!reply.tellsPrompt && this.#sharesSoon(reply)) return false;
+    const claim = this.#parts.cache.claim(reply.tokens, reply.tellsPrompt);
     if (claim === null) return false;
     reply.claimed(claim.sequence, claim.keep);
     const logits = this.#parts.ends.find(reply.tokens);
@@ -131,18 +150,31 @@ export class Scheduler {
     return this.#running.includes(reply);
   }
 
+  /** Whether a reply that reads now will soon have read the beginning of this one's prompt, too. */
+  #sharesSoon(reply: RunningReply): boolean {
+    const { cache } = this.#parts;
+    if (!cache.shares) return false;
+    const reading = this.#running.filter(other => other.sequence !== null && !other.isGenerating);
+    return reading.length > 0 && isComing(reply.tokens, cache.held(reply.tokens), reading);
+  }
+
   #place(reply: RunningReply, count: number): Share {
     const sequence = reply.sequence!;
+    const all = reply.tellsPrompt;
+    const first = this.#parts.batch.length;
     let output = -1;
     for (let at = reply.evaluated; at < reply.evaluated + count; at++) {
       const last = at === reply.tokens.length - 1;
-      const index = this.#parts.batch.add(reply.tokens[at]!, at, sequence, last);
+      const index = this.#parts.batch.add(reply.tokens[at]!, at, sequence, last || all);
       if (last) output = index;
     }
-    return { reply, sequence, count, output };
+    return { reply, sequence, count, first, output };
   }
 
-  #commit({ reply, sequence, count, output }: Share): void {
+  #commit({ reply, sequence, count, first, output }: Share): void {
+    if (reply.tellsPrompt) {
+      for (let at = 0; at < count; at++) reply.read(reply.evaluated + at, this.#parts.logits.at(first + at));
+    }
     this.#parts.cache.append(sequence, reply.tokens.slice(reply.evaluated, reply.evaluated + count));
     reply.advanced(count);
     if (output < 0) return;

@@ -1,7 +1,7 @@
-/** Text that may be shown now, and whether a stop string has ended the reply. */
+/** Text that may be shown now, and the stop string that has ended the reply, if one has. */
 export interface Released {
   readonly text: string;
-  readonly stopped: boolean;
+  readonly stop: string | null;
 }
 
 /** How many characters at the end of `text` may be the beginning of `stop`. */
@@ -23,16 +23,26 @@ export class StopMatcher {
   }
 
   push(text: string): Released {
-    if (this.#stops.length === 0) return { text, stopped: false };
+    if (this.#stops.length === 0) return { text, stop: null };
     const all = this.#held + text;
-    const found = this.#stops.map(stop => all.indexOf(stop)).filter(index => index >= 0);
-    if (found.length > 0) {
+    const found = this.#first(all);
+    if (found !== null) {
       this.#held = '';
-      return { text: all.slice(0, Math.min(...found)), stopped: true };
+      return { text: all.slice(0, found.index), stop: found.stop };
     }
     const held = Math.max(...this.#stops.map(stop => openEnd(all, stop)));
     this.#held = all.slice(all.length - held);
-    return { text: all.slice(0, all.length - held), stopped: false };
+    return { text: all.slice(0, all.length - held), stop: null };
+  }
+
+  /** The stop string that comes first; of several at one place, the first that was given. */
+  #first(text: string): { readonly index: number; readonly stop: string } | null {
+    let first: { index: number; stop: string } | null = null;
+    for (const stop of this.#stops) {
+      const index = text.indexOf(stop);
+      if (index >= 0 && (first === null || index < first.index)) first = { index, stop };
+    }
+    return first;
   }
 
   /** What was held back, once no more text follows. */

@@ -30,9 +30,11 @@ export class TokenTree {
   /** For each place in that order the next one whose token does not begin with this one's. */
   readonly #after: Int32Array;
   readonly #roots: readonly number[];
+  readonly #vocabulary: Vocabulary;
 
   constructor(native: Bindings, vocabulary: Vocabulary) {
     const { words, lengths, ends } = readKeys(native, vocabulary);
+    this.#vocabulary = vocabulary;
     new BigUint64Array(words.buffer, 0, words.length / 2).sort();
     this.ends = Int32Array.from(ends);
     this.#tokens = Int32Array.from({ length: words.length / 2 }, (_, place) => words[2 * place]! & ID);
@@ -43,6 +45,22 @@ export class TokenTree {
   /** The tokens that begin with no other one; if a grammar of characters allows none of them, it allows none at all. */
   get roots(): Int32Array {
     return this.#at(this.#roots);
+  }
+
+  /** The token that prints this byte and no more; null if there is none. */
+  tokenOf(byte: number): number | null {
+    const first = (place: number): number => this.#vocabulary.token(this.#tokens[place]!).bytes[0]!;
+    let low = 0;
+    let high = this.#tokens.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (first(middle) < byte) low = middle + 1;
+      else high = middle;
+    }
+    if (low === this.#tokens.length) return null;
+    const token = this.#tokens[low]!;
+    const { bytes } = this.#vocabulary.token(token);
+    return bytes.length === 1 && bytes[0] === byte ? token : null;
   }
 
   /**

@@ -14,7 +14,7 @@ const seed = 7;
 /** Tokens that are chosen at most. */
 const MOST = 40;
 
-const start = { seed, prompt: [], contextSize: 512 };
+const start = { seed, prompt: [], contextSize: 512, shown: new Map(), options: {} };
 
 interface Scope {
   teardown(work: () => void): void;
