@@ -45,9 +45,6 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
   // What is sent is what the route made: the published schema is held against it in tests, and drops nothing.
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler((error, request, reply) => answerFailure(serving, error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    answerFailure(serving, unknownRoute(request, methods), request, reply);
-  });
   readBodies(app);
   // Its hooks come first: they end the connection of a socket that is refused.
   await acceptSockets(app, limits);
@@ -55,6 +52,7 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
   app.addHook('onRequest', async (request, reply) => {
     begin(serving, request, reply);
     if (guard(checks, request, reply)) return reply;
+    if (request.is404) throw unknownRoute(request, methods);
   });
   await describeRoutes(app, serving.version);
   for (const add of apis) {
@@ -120,7 +118,7 @@ function unknownRoute({ url, method }: FastifyRequest, methods: RouteMethods): R
     });
   }
   const message = `this path does not know ${method}, but ${allowed.join(', ')}`;
-  return new Refusal({ status: 405, code: 'method_not_allowed', message });
+  return new Refusal({ status: 405, code: 'method_not_allowed', message, allowed });
 }
 
 function answerFailure(
@@ -135,6 +133,7 @@ function answerFailure(
   serving.metrics.failed(problem.status, problem.code);
   if (detail !== undefined) serving.log({ type: 'failure', id: request.id, status, detail });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
+  if (problem.allowed !== undefined) reply.header('allow', problem.allowed.join(', '));
   // What is left of the body would be read as the next request.
   if (status === 413 || status === 415) reply.header('connection', 'close');
   reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));

@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger';
+import { describeEvents } from './event-streams.js';
 import type { App } from './serving.js';
 
 /** Publishes the schemas of all routes that are added afterwards as an OpenAPI 3.1 document at /openapi.json. */
@@ -20,6 +21,8 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
       // A key is needed only where the server was started with one.
       security: [{}, { bearer: [] }, { header: [] }],
     },
+    transformObject: description =>
+      describeEvents('openapiObject' in description ? description.openapiObject : {}),
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

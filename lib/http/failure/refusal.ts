@@ -13,6 +13,8 @@ export interface Problem {
   readonly field?: string;
   /** Seconds after which it may work. */
   readonly retryAfter?: number;
+  /** The methods that the path knows, where it does not know the one of the request. */
+  readonly allowed?: readonly string[];
 }
 
 /** A request that is refused: nothing is wrong with the program. */

@@ -37,8 +37,13 @@ export const ollamaShape: FailureShape = ({ status, message }, requestId) => ({
 /** llama-server's clients read `message`, and decide by `type`. */
 export const llamaServerShape: FailureShape = ({ status, code, message }, requestId) => {
   const sent = status === 422 ? 400 : status;
-  const type = code === 'context_full' ? 'exceed_context_size_error' : llamaServerType(sent);
+  const type = llamaServerTypes[code] ?? llamaServerType(sent);
   return { status: sent, body: { error: { code: sent, message: withId(status, message, requestId), type } } };
+};
+
+const llamaServerTypes: Readonly<Record<string, string>> = {
+  context_full: 'exceed_context_size_error',
+  not_supported: 'not_supported_error',
 };
 
 const openaiCodes: Readonly<Record<string, string>> = {
@@ -58,9 +63,7 @@ function openaiType(status: number): string {
 }
 
 function llamaServerType(status: number): string {
-  if (status === 501) return 'not_supported_error';
-  if (status === 503) return 'unavailable_error';
-  return openaiType(status);
+  return status === 503 ? 'unavailable_error' : openaiType(status);
 }
 
 /** These shapes have no field for it. */

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { DONE } from '../event-streams.js';
 import { answers, type FailureStatus } from '../schemas.js';
 
 /** For answers: what is not named is not sent. */
@@ -62,7 +63,7 @@ export function streamedAnswers<Whole extends TSchema>(
 ) {
   const content = {
     'application/json': { schema: whole },
-    'text/event-stream': { schema: Type.Union([event, Failure]) },
+    'text/event-stream': { schema: Type.Union([event, Failure, Type.Literal(DONE)]) },
   };
   return {
     ...openaiAnswers(whole, ...further),

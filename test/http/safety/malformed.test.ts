@@ -132,5 +132,8 @@ t.test('an unknown path is 404 and a wrong method 405, in the shape of the API',
   t.equal((await ask('/nothing')).status, 404);
   const wrong = await fetch(`${(await served(t)).url}/api/v1/chat`, { method: 'DELETE' });
   t.equal(wrong.status, 405);
+  t.equal(wrong.headers.get('allow'), 'POST');
   t.match(await wrong.json(), { error: { message: /POST/ } });
+  const { port } = (await served(t)).server;
+  t.equal(statusOf(await exchange(port, request('QUERY', CHAT, {}))), 405, 'a method with rules of its own');
 });

@@ -1,0 +1,64 @@
+from langchain_ollama import ChatOllama, OllamaEmbeddings
+from ollama import ResponseError
+
+import behaviours as b
+
+
+def model(tokens: int, **more: object) -> ChatOllama:
+    return ChatOllama(
+        model=b.MODEL, base_url=b.URL, num_predict=tokens, temperature=0, client_kwargs={"timeout": 60}, **more
+    )
+
+
+def lists() -> bool:
+    # Looks the model up in the list, and raises where it is not there.
+    return model(1, validate_model_on_init=True).model == b.MODEL
+
+
+def chats() -> bool:
+    answer = model(8).invoke(b.QUESTION)
+    return bool(answer.content) and answer.usage_metadata["output_tokens"] > 0
+
+
+def streams() -> bool:
+    chunks = list(model(8).stream(b.QUESTION))
+    return len(chunks) > 1 and bool("".join(chunk.content for chunk in chunks))
+
+
+def calls_a_tool() -> bool:
+    # It drops the choice of a tool, which Ollama's API does not know, but hands over the options.
+    bound = model(40).bind_tools([b.OPENAI_TOOL])
+    options = {"num_predict": 40, "tool_choice": "required"}
+    call = bound.invoke("What is the weather in Paris?", options=options).tool_calls[0]
+    return b.is_call(call["name"], call["args"])
+
+
+def answers_in_a_structure() -> bool:
+    structured = model(60).with_structured_output({"title": "place", **b.PLACE}, method="json_schema")
+    return b.is_place(structured.invoke(b.QUESTION))
+
+
+def embeds_or_says_why_not() -> object:
+    try:
+        return len(OllamaEmbeddings(model=b.MODEL, base_url=b.URL).embed_query("river")) > 0
+    except ResponseError as failure:
+        return b.says_how_to_embed(failure)
+
+
+def stops_in_the_middle() -> object:
+    stream = model(1000).stream(b.ENDLESS)
+    for _ in zip(range(3), stream):
+        pass
+    stream.close()
+    return b.milliseconds_until_free()
+
+
+BEHAVIOURS = {
+    "lists models": lists,
+    "chats": chats,
+    "streams": streams,
+    "calls a tool that it has to": calls_a_tool,
+    "answers in a structure": answers_in_a_structure,
+    "embeds or says why not": embeds_or_says_why_not,
+    "stops in the middle": stops_in_the_middle,
+}

@@ -1,0 +1,82 @@
+"""The `llm` command, with a model of extra-openai-models.yaml."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import behaviours as b
+
+NAME = "local"
+home = Path(os.environ["LLM_USER_PATH"])
+home.mkdir(parents=True, exist_ok=True)
+(home / "extra-openai-models.yaml").write_text(
+    json.dumps(
+        [
+            {
+                "model_id": NAME,
+                "model_name": b.MODEL,
+                "api_base": b.OPENAI_URL,
+                "supports_schema": True,
+                "supports_tools": True,
+            }
+        ]
+    )
+)
+LLM = [str(Path(sys.executable).parent / "llm")]
+
+
+def run(*arguments: str, status: int = 0) -> str:
+    ended = subprocess.run(
+        [*LLM, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False
+    )
+    if ended.returncode != status:
+        raise AssertionError(f"llm ended with {ended.returncode}: {ended.stdout} {ended.stderr}")
+    return ended.stdout + ended.stderr
+
+
+def lists() -> bool:
+    configured = run("models", "list", "-m", NAME)
+    return NAME in configured and b.MODEL in run("openai", "endpoint", b.OPENAI_URL, "--models").split()
+
+
+def chats() -> bool:
+    return len(run("-m", NAME, "--no-stream", "--no-log", "-o", "max_tokens", "8", b.QUESTION).strip()) > 0
+
+
+def streams() -> bool:
+    return len(run("-m", NAME, "--no-log", "-o", "max_tokens", "8", b.QUESTION).strip()) > 0
+
+
+def answers_in_a_structure() -> bool:
+    schema = json.dumps(b.PLACE)
+    return b.is_place(json.loads(run("-m", NAME, "--no-log", "--schema", schema, "-o", "max_tokens", "60", b.QUESTION)))
+
+
+def embeds_or_says_why_not() -> bool:
+    # Its embedding models have the names of OpenAI's.
+    os.environ.update(OPENAI_BASE_URL=b.OPENAI_URL, OPENAI_API_KEY=b.KEY)
+    said = run("embed", "-m", "3-small", "-c", "river", status=1)
+    return "text-embedding-3-small" in said or "embed" in said
+
+
+def stops_in_the_middle() -> object:
+    running = subprocess.Popen(
+        [*LLM, "-m", NAME, "--no-log", b.ENDLESS], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    running.stdout.read(10)
+    running.send_signal(signal.SIGINT)
+    running.wait(timeout=30)
+    return b.milliseconds_until_free()
+
+
+BEHAVIOURS = {
+    "lists models": lists,
+    "chats": chats,
+    "streams": streams,
+    "answers in a structure": answers_in_a_structure,
+    "embeds or says why not": embeds_or_says_why_not,
+    "stops in the middle": stops_in_the_middle,
+}

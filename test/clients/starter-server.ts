@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Test } from 'tap';
+import { systemClock } from '../../lib/engine/pool.js';
+import type { ServeOptions } from '../../lib/http/options.js';
+import { localModels } from '../../lib/models/open.js';
+import { PooledModels } from '../../lib/models/pooled.js';
+import { readSettings } from '../../lib/store/config.js';
+import { folders } from '../../lib/store/folders.js';
+import { allApis } from '../http/apis.js';
+import { type Served, served } from '../http/serving.js';
+
+export const STARTER = 'smollm2-135m';
+
+const GiB = 1024 ** 3;
+
+/** A server of all APIs over the model that comes with the program, on one compute thread. */
+export async function starterServer(t: Test, options: Partial<ServeOptions> = {}): Promise<Served> {
+  const home = mkdtempSync(join(tmpdir(), 'llmtui-clients-'));
+  const where = folders({ HOME: home }, 'linux', home);
+  const env = { LLM_THREADS: '1', LLM_CONTEXT_SIZE: '2048', LLM_STATE_CACHE_SIZE: '0' };
+  const { settings, rows } = readSettings({ flags: {}, env, cwd: home, folders: where, serving: true });
+  const models = new PooledModels({
+    models: localModels({
+      settings,
+      rows,
+      folders: where,
+      packageModelsDir: resolve('fixtures/models'),
+      log: { log: () => {}, close: () => {} },
+    }),
+    most: 1,
+    keepAliveMs: -1,
+    free: () => 4 * GiB,
+    clock: systemClock,
+  });
+  t.teardown(async () => {
+    await models.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  return served(t, { options: { models, apis: allApis, ...options } });
+}
+
+/** Resolves once no reply runs and no sequence of the model is used; gives the milliseconds until then. */
+export async function untilFree({ server, models }: Served): Promise<number> {
+  const begun = performance.now();
+  for (;;) {
+    const engines = await models.loaded();
+    if (server.replies.count === 0 && engines.every(({ inUse }) => inUse === 0)) break;
+    if (performance.now() - begun > 10_000) throw new Error('the sequence is not freed');
+    await new Promise(resolve => setTimeout(resolve, 2));
+  }
+  return performance.now() - begun;
+}

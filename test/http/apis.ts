@@ -1,0 +1,9 @@
+import { llamaServerApi } from '../../lib/http/llama-server/api.js';
+import { metricsApi } from '../../lib/http/metrics/api.js';
+import { ollamaApi } from '../../lib/http/ollama/api.js';
+import { openaiApi } from '../../lib/http/openai/api.js';
+import { ownApi } from '../../lib/http/own/api.js';
+import type { RouteSet } from '../../lib/http/serving.js';
+
+/** Every API, as `llmtui serve` serves them together. */
+export const allApis: readonly RouteSet[] = [ownApi, openaiApi, ollamaApi, llamaServerApi, metricsApi];
