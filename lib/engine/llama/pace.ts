@@ -1,4 +1,4 @@
-/** Prompt tokens that a batch takes at least, and beside replies that generate at most. */
+/** Prompt tokens that a batch takes at least, alone and beside replies that generate. */
 const LEAST = 64;
 const LEAST_SHARED = 16;
 
@@ -20,9 +20,9 @@ export class ReadingPace {
   }
 
   tokens(shared: boolean): number {
-    const [least, most, time] = shared ? [LEAST_SHARED, LEAST, SHARED] : [LEAST, this.#most, ALONE];
-    const wanted = Math.floor((this.#speed * time) / least) * least;
-    return Math.min(Math.max(wanted, least), most, this.#most);
+    const [least, first, time] = shared ? [LEAST_SHARED, LEAST, SHARED] : [LEAST, LEAST, ALONE];
+    const wanted = this.#speed === 0 ? first : Math.floor((this.#speed * time) / least) * least;
+    return Math.min(Math.max(wanted, least), this.#most);
   }
 
   /** A batch with `tokens` prompt tokens took `ms`. Small ones say little about speed. */

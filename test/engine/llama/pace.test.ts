@@ -13,7 +13,9 @@ t.test('reading starts with a small batch and grows with the speed that was meas
 t.test('beside replies that generate a batch stays short', async t => {
   const pace = new ReadingPace(512);
   pace.note(64, 1);
-  t.equal(pace.tokens(true), 64);
+  t.equal(pace.tokens(true), 512, 'where reading is fast, that is much');
+  pace.note(64, 64);
+  t.equal(pace.tokens(true), 112);
   pace.note(64, 1000);
   t.equal(pace.tokens(true), 16);
 });
