@@ -46,7 +46,7 @@ export function slotsRoute(app: App, { models }: Serving): void {
     const { name } = await models.resolve(query.model);
     const engine = models.peek(name);
     const sequences = engine === null ? [] : await sequencesOf(engine);
-    if (query.fail_on_no_slot === '1' && sequences.every(({ busy }) => busy))
+    if (query.fail_on_no_slot === '1' && engine !== null && sequences.every(({ busy }) => busy))
       throw busy('no slot is idle', 1);
     return sequences.map(({ busy: isBusy, promptTokens, cachedTokens, replyTokens }, id) => ({
       id,

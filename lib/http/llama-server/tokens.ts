@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/engine.js';
 import { answering, readerOf } from '../answering.js';
 import { optional } from '../openai/fields.js';
 import { messageSchema, turnsOf } from '../openai/messages.js';
+import { modelOf } from '../openai/model-name.js';
 import type { App, Serving } from '../serving.js';
 import { closed, llamaServerAnswers, modelField } from './fields.js';
 
@@ -42,7 +43,7 @@ function tokenizeRoute(app: App, serving: Serving): void {
     response: llamaServerAnswers(Tokens, 404),
   };
   app.post('/tokenize', { schema }, async ({ body }, reply) =>
-    answering(serving, readerOf(reply), { model: body.model ?? undefined }, async ({ engine }) => {
+    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => {
       const options = { begin: body.add_special ?? false, special: body.parse_special ?? true };
       const tokens = await engine.tokenize(body.content, options);
       return { tokens: body.with_pieces === true ? await pieces(engine, tokens) : [...tokens] };
@@ -72,7 +73,7 @@ function detokenizeRoute(app: App, serving: Serving): void {
     ),
   };
   app.post('/detokenize', { schema }, async ({ body }, reply) =>
-    answering(serving, readerOf(reply), { model: body.model ?? undefined }, async ({ engine }) => ({
+    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => ({
       content: await engine.detokenize(body.tokens),
     })),
   );
@@ -98,7 +99,7 @@ function templateRoute(app: App, serving: Serving): void {
     ),
   };
   app.post('/apply-template', { schema }, async ({ body }, reply) =>
-    answering(serving, readerOf(reply), { model: body.model ?? undefined }, async ({ engine }) => ({
+    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => ({
       prompt: await engine.render(turnsOf(body.messages), { whole: true }),
     })),
   );
