@@ -13,16 +13,17 @@ import { jsonLine, levelOf, prettyLine } from './http/log-lines.js';
 import { metricsApi } from './http/metrics/api.js';
 import { ollamaApi } from './http/ollama/api.js';
 import { openaiApi } from './http/openai/api.js';
+import type { ModelStore } from './http/options.js';
 import { ownApi } from './http/own/api.js';
+import type { WatchedRequest } from './http/requests.js';
 import { type HttpServer, startServer } from './http/server.js';
 import type { RouteSet } from './http/serving.js';
-import { availableMemory } from './models/machine.js';
+import { availableMemory, machineRoom } from './models/machine.js';
 import { identified } from './models/open.js';
 import { PooledModels } from './models/pooled.js';
-import type { Folders } from './store/folders.js';
 import { Library } from './store/library.js';
 import { RunningRecord } from './store/running.js';
-import { type LogLevel, logLevels, type SettingRow, type Settings } from './store/settings.js';
+import { type LogLevel, logLevels, type SettingRow } from './store/settings.js';
 
 export interface ServerSurroundings extends ModelSurroundings {
   readonly rows: readonly SettingRow[];
@@ -31,7 +32,7 @@ export interface ServerSurroundings extends ModelSurroundings {
 
 /** Puts the server of `llmtui serve` together, and runs it. Gives the exit status; throws as `runServe`. */
 export async function composeServe(command: ServeCommand, around: ServerSurroundings): Promise<number> {
-  const { settings, folders, proc, version } = around;
+  const { settings, folders, proc } = around;
   const status = new StatusLine(proc.stderr);
   const log = stderrLog(proc, settings.logLevel, () => status.clear());
   const pool = poolFor(around);
@@ -39,7 +40,7 @@ export async function composeServe(command: ServeCommand, around: ServerSurround
     ...around,
     pool,
     status,
-    listen: () => listen({ api: command.api, settings, folders, models: pool, version, log }),
+    listen: () => listen({ ...around, api: command.api, pool, log, offline: command.offline }),
     notice: (level, text) => log({ type: 'notice', level, text }),
     running: new RunningRecord(folders.runtime, proc.pid),
     lendEngines: () =>
@@ -63,13 +64,12 @@ function poolFor({ settings, rows, models }: ServerSurroundings): PooledModels {
   });
 }
 
-export interface ServerParts {
+export interface ServerParts extends ServerSurroundings {
   readonly api: ServeCommand['api'];
-  readonly settings: Settings;
-  readonly folders: Folders;
-  readonly models: PooledModels;
-  readonly version: string;
+  readonly pool: PooledModels;
+  readonly offline: boolean;
   readonly log: ServerLog;
+  readonly onRequest?: (request: WatchedRequest) => void;
 }
 
 /** The ports that clients of each API look at when nothing else is said. */
@@ -83,17 +83,30 @@ const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
 };
 
 /** Starts the server as the settings say. Throws as `startServer`. */
-export function listen({ api, settings, folders, models, version, log }: ServerParts): Promise<HttpServer> {
+export function listen(parts: ServerParts): Promise<HttpServer> {
+  const { api, settings, folders, pool, version, log, onRequest } = parts;
   const { host, port = ports[api], apiKey, corsOrigins } = settings;
   const name = hostname();
   return startServer({
-    ...{ models, settings, version, log, host, port, apiKey, corsOrigins },
+    ...{ settings, version, log, host, port, apiKey, corsOrigins },
+    ...(onRequest !== undefined && { onRequest }),
+    models: pool,
     openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),
     apis: [...always, ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
     allowedHosts: [name, `${name}.local`],
+    store: storeOf(parts),
     now: Date.now,
     random: Math.random,
   });
+}
+
+function storeOf({ models, settings, folders, proc, offline }: ServerParts): ModelStore {
+  return {
+    registry: models.registry,
+    modelDir: settings.modelDir,
+    openHub: async () => (await import('./cli/models/hub.js')).hubFor({ settings, folders, proc }, offline),
+    room: machineRoom,
+  };
 }
 
 /**

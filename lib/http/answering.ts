@@ -45,7 +45,7 @@ export interface Wanted extends AcquireOptions {
  * reason of the signal where the reader left while it waited for a model.
  */
 export async function answering<Result>(
-  { models, replies, metrics }: Pick<Serving, 'models' | 'replies' | 'metrics'>,
+  { models, replies, metrics, requests }: Pick<Serving, 'models' | 'replies' | 'metrics' | 'requests'>,
   reader: Reader,
   { model, ...options }: Wanted,
   use: (answering: Answering) => Promise<Result>,
@@ -55,7 +55,7 @@ export async function answering<Result>(
   try {
     const { entry, engine, lease } = await models.acquire(model, signal, options);
     const run = (events: AsyncIterable<ReplyEvent>) =>
-      begun(watched(metrics.counted(entry.name, events), lease));
+      begun(watched(requests.counted(reader, entry.name, metrics.counted(entry.name, events)), lease));
     const begin: Answering['begin'] = (path, sampling, replyOptions) =>
       run(engine.reply(path, sampling, signal, replyOptions));
     const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>

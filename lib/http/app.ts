@@ -140,24 +140,16 @@ function answerFailure(
 }
 
 /** What is done for every request, whatever becomes of it: its answer will be logged and bears its id. */
-function begin({ log, now, metrics }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+function begin({ log, now, metrics, requests }: Serving, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
-  const begun = now();
   const { id, method, url } = request;
-  const client = clientOf(request);
+  const path = url.split('?', 1)[0]!.slice(0, 200);
+  requests.begin(reply.raw, { id, method, path, client: clientOf(request), begunAt: now() });
   reply.raw.once('close', () => {
-    const path = url.split('?', 1)[0]!.slice(0, 200);
     const status = statusOf(request, reply);
     metrics.answered(method, request.routeOptions.url ?? 'none', status);
-    log({
-      type: 'request',
-      id,
-      method,
-      path,
-      status,
-      milliseconds: now() - begun,
-      client,
-    });
+    const line = requests.end(reply.raw, status, now());
+    if (line !== undefined) log(line);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { LogLevel } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
-import type { LogLine } from './log.js';
+import type { LogLine, RequestLine } from './log.js';
 
 const noticeLevels = { info: 'INFO', warning: 'WARNING', error: 'ERROR' } as const;
 
@@ -39,8 +39,9 @@ function textOf(line: LogLine, colour: boolean): string {
   switch (line.type) {
     case 'request': {
       const { status, method, path, milliseconds, client } = line;
+      const facts = [durationText(milliseconds), clean(client, 'line'), ...replyText(line)].join(' ');
       const code = paint(String(status), status < 400 ? GREEN : status < 500 ? YELLOW : RED, colour);
-      return `${code} ${clean(`${method} ${path}`, 'line')} ${durationText(milliseconds)} ${clean(client, 'line')}`;
+      return `${code} ${clean(`${method} ${path}`, 'line')} ${facts}`;
     }
     case 'failure':
     case 'refused':
@@ -52,6 +53,15 @@ function textOf(line: LogLine, colour: boolean): string {
         colour,
       );
   }
+}
+
+/** Model, counts and speed, as far as there are any. */
+function replyText({ model, promptTokens, replyTokens, tokensPerSecond }: RequestLine): readonly string[] {
+  return [
+    ...(model === undefined ? [] : [clean(model, 'line')]),
+    ...(replyTokens === undefined ? [] : [`${promptTokens ?? 0}+${replyTokens} tokens`]),
+    ...(tokensPerSecond === undefined ? [] : [`${tokensPerSecond}/s`]),
+  ];
 }
 
 /** Milliseconds for people. */

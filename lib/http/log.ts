@@ -1,17 +1,26 @@
+/** A request that is over. */
+export interface RequestLine {
+  readonly type: 'request';
+  readonly id: string;
+  /** `CHAT` for a message on a WebSocket. */
+  readonly method: string;
+  /** Without the query, which may hold a key. */
+  readonly path: string;
+  /** 499 where the client left before the answer was written. */
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly client: string;
+  /** What answered, where a model did; the counts are those of all replies to the request. */
+  readonly model?: string;
+  readonly promptTokens?: number;
+  readonly replyTokens?: number;
+  /** Of the replies alone, without their prompts. */
+  readonly tokensPerSecond?: number;
+}
+
 /** One line of the server's log; never with the text of a message. */
 export type LogLine =
-  | {
-      readonly type: 'request';
-      readonly id: string;
-      /** `CHAT` for a message on a WebSocket. */
-      readonly method: string;
-      /** Without the query, which may hold a key. */
-      readonly path: string;
-      /** 499 where the client left before the answer was written. */
-      readonly status: number;
-      readonly milliseconds: number;
-      readonly client: string;
-    }
+  | RequestLine
   /** `detail` is what the client was not told. */
   | { readonly type: 'failure'; readonly id: string; readonly status: number; readonly detail: string }
   /** Bytes that were no request, or came too slowly. */

@@ -1,9 +1,25 @@
+import type { Hub } from '../models/hub/hub.js';
+import type { Room } from '../models/machine.js';
 import type { PooledModels } from '../models/pooled.js';
+import type { Registry } from '../models/registry.js';
 import type { Library } from '../store/library.js';
 import type { Settings } from '../store/settings.js';
 import type { Limits } from './limits.js';
 import type { ServerLog } from './log.js';
+import type { WatchedRequest } from './requests.js';
 import type { RouteSet } from './serving.js';
+
+/** What changes the models of this machine. */
+export interface ModelStore {
+  /** models.yaml. */
+  readonly registry: Registry;
+  /** The folder of models. */
+  readonly modelDir: string;
+  /** Opens the way to the hub for a download, which closes it. Rejects with BAD_CONFIG. */
+  readonly openHub: () => Promise<Hub>;
+  /** What models have to fit into. */
+  readonly room: () => Room;
+}
 
 /** What a server is started with. Everything from outside comes in here. */
 export interface ServeOptions {
@@ -15,6 +31,8 @@ export interface ServeOptions {
   readonly apis: readonly RouteSet[];
   readonly version: string;
   readonly log: ServerLog;
+  /** Hears of every request when it begins, with every change, and when it is over. */
+  readonly onRequest?: (request: WatchedRequest) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** As Math.random. */
@@ -29,4 +47,6 @@ export interface ServeOptions {
   /** Origins of web pages that may use the server, such as `http://localhost:3000`; `*` is every one. */
   readonly corsOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Lets requests change the models, but only on loopback and with an API key. */
+  readonly store?: ModelStore;
 }

@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from './limits.js';
 import { Metrics } from './metrics/metrics.js';
 import type { ServeOptions } from './options.js';
 import { Replies } from './replies.js';
+import { Requests } from './requests.js';
 import { isLoopback } from './safety/hosts.js';
 import { keyCheck } from './safety/key.js';
 import { Rate } from './safety/rate.js';
@@ -78,10 +79,14 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
 function servingOf(options: ServeOptions, library: () => Library): Serving {
   const { models, settings, version, log, now, random } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  // Whoever can reach the port of another machine, or any page on this one, shall not fill its disk.
+  const mayChange = isLoopback(options.host ?? HOST) && Boolean(options.apiKey);
   return {
     ...{ models, library, settings, limits, version, log, now, random },
+    store: mayChange ? options.store : undefined,
     replies: new Replies(limits.replies),
     metrics: new Metrics(now),
+    requests: new Requests(options.onRequest),
     rate: new Rate(limits.burst, limits.perSecond, now),
     startedAt: now(),
   };

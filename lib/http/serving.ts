@@ -6,8 +6,9 @@ import type { Library } from '../store/library.js';
 import type { Limits } from './limits.js';
 import type { ServerLog } from './log.js';
 import type { Metrics } from './metrics/metrics.js';
-import type { ServeOptions } from './options.js';
+import type { ModelStore, ServeOptions } from './options.js';
 import type { Replies } from './replies.js';
+import type { Requests } from './requests.js';
 import type { Rate } from './safety/rate.js';
 
 declare module 'fastify' {
@@ -25,7 +26,11 @@ export interface Serving {
   /** The library of conversations, opened by the first who asks. Throws STORE_FAILED. */
   readonly library: () => Library;
   readonly settings: ServeOptions['settings'];
+  /** What requests may change; undefined where they may not. */
+  readonly store: ModelStore | undefined;
   readonly replies: Replies;
+  /** What is answered now, and how far it is. */
+  readonly requests: Requests;
   /** Counts what is answered. */
   readonly metrics: Metrics;
   /** Limits the requests of each client. */

@@ -100,7 +100,7 @@ export class SocketSession {
     const { type: _, id, ...request } = message;
     const { serving } = this.#options;
     const leaving = new Leaving();
-    const begun = serving.now();
+    this.#begin(leaving);
     let status = 200;
     try {
       this.#admit(id);
@@ -118,15 +118,22 @@ export class SocketSession {
       if (leaving.destroyed) await this.#send({ type: 'end', id, ...nothing });
       else await this.#fail(thrown, id);
     } finally {
-      this.#log(status, serving.now() - begun);
+      this.#log(leaving, status);
       if (this.#replies.get(id) === leaving) this.#replies.delete(id);
     }
   }
 
-  /** A reply is a line of the log, as one to a request is. */
-  #log(status: number, milliseconds: number): void {
+  /** A message is a request, as others are. */
+  #begin(leaving: Leaving): void {
     const { serving, requestId: id, path, client } = this.#options;
-    serving.log({ type: 'request', id, method: 'CHAT', path, status, milliseconds, client });
+    serving.requests.begin(leaving, { id, method: 'CHAT', path, client, begunAt: serving.now() });
+  }
+
+  /** A reply is a line of the log, as one to a request is. */
+  #log(leaving: Leaving, status: number): void {
+    const { serving } = this.#options;
+    const line = serving.requests.end(leaving, status, serving.now());
+    if (line !== undefined) serving.log(line);
   }
 
   /** Throws a refusal where the client asks for too much. */
