@@ -7,7 +7,7 @@ import { oneOf, optional, streamOptions } from './fields.js';
 import { ResponseFormat, Schema, wantedFormat } from './format.js';
 import { messageSchema, turnsOf } from './messages.js';
 import { ModelName } from './model-name.js';
-import { samplingFields, wantedSampling } from './sampling.js';
+import { samplingFields, tokenFields, wantedSampling } from './sampling.js';
 import { ChatTool, ChatToolChoice, wantedChoice, wantedTools } from './tools.js';
 
 /** Tokens whose probabilities are told at most, as OpenAI has it. */
@@ -29,6 +29,7 @@ export function chatRequest(limits: Limits) {
       stream: optional(Type.Boolean({ description: 'Answer as server-sent events.', default: false })),
       stream_options: optional(streamOptions),
       ...samplingFields(limits),
+      ...tokenFields(limits),
       n: optional(
         Type.Integer({ minimum: 1, maximum: limits.choices, description: 'Answers, written at once.' }),
       ),

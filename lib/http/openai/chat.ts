@@ -7,7 +7,7 @@ import { ChatChunk, ChatCompletion } from './chat-answer.js';
 import { type ChatRequest, chatRequest, chatWish } from './chat-request.js';
 import { sendChunks } from './chat-stream.js';
 import { chatCompletion } from './chat-whole.js';
-import { streamedAnswers } from './fields.js';
+import { pieces, streamedAnswers } from './fields.js';
 import { beginAll, interleaved } from './interleaved.js';
 import { modelOf } from './model-name.js';
 import { samplingOfChoice } from './sampling.js';
@@ -22,7 +22,7 @@ export function chatRoutes(app: App, serving: Serving): void {
       '`reasoning_content` and `reasoning`. With `stream` the pieces are server-sent events, `[DONE]` at the end.',
     tags: ['openai'],
     body: chatRequest(serving.limits),
-    response: streamedAnswers(ChatCompletion, ChatChunk, 404),
+    response: streamedAnswers(ChatCompletion, pieces(ChatChunk), 404),
   };
   app.post('/v1/chat/completions', { schema }, async ({ body }, reply) =>
     body.stream === true ? streamChat(serving, body, reply) : wholeChat(serving, body, reply),

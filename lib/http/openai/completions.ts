@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { answering, readerOf } from '../answering.js';
 import type { App, Serving } from '../serving.js';
 import { headOf } from './answered.js';
-import { streamedAnswers } from './fields.js';
+import { pieces, streamedAnswers } from './fields.js';
 import { beginAll, interleaved } from './interleaved.js';
 import { modelOf } from './model-name.js';
 import { samplingOfChoice } from './sampling.js';
@@ -20,7 +20,7 @@ export function completionRoutes(app: App, serving: Serving): void {
       'With `stream` the pieces are server-sent events, `[DONE]` at the end.',
     tags: ['openai'],
     body: textRequest(serving.limits),
-    response: streamedAnswers(TextCompletion, TextChunk, 404),
+    response: streamedAnswers(TextCompletion, pieces(TextChunk), 404),
   };
   app.post('/v1/completions', { schema }, ({ body }, reply) => complete(serving, body, reply));
 }

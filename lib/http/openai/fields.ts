@@ -55,15 +55,20 @@ export function openaiAnswers<Schema extends TSchema>(schema: Schema, ...further
   };
 }
 
+/** What a chat or a completion sends as its stream: pieces, a failure in the middle, and the word at the end. */
+export function pieces<Piece extends TSchema>(piece: Piece) {
+  return Type.Union([piece, Failure, Type.Literal(DONE)]);
+}
+
 /** The `response` of a route that answers as one JSON value, or as server-sent events. */
 export function streamedAnswers<Whole extends TSchema>(
   whole: Whole,
-  event: TSchema,
+  events: TSchema,
   ...further: readonly FailureStatus[]
 ) {
   const content = {
     'application/json': { schema: whole },
-    'text/event-stream': { schema: Type.Union([event, Failure, Type.Literal(DONE)]) },
+    'text/event-stream': { schema: events },
   };
   return {
     ...openaiAnswers(whole, ...further),

@@ -27,23 +27,25 @@ const MOST_BIASES = 1024;
 /** Stands for minus infinity, which a request to another process cannot hold. */
 const FORBIDDING = -1e9;
 
-/** The fields of a request that choose tokens. */
-export function samplingFields({ stops, stopCharacters, tokens }: Limits) {
-  const stop = Type.String({ maxLength: stopCharacters });
+/** The names under which chats and completions are told how many tokens may come. */
+export function tokenFields({ tokens }: Limits) {
   const most = optional(
     Type.Integer({
       minimum: -1,
       description: `Tokens to generate at most; -1 is up to the end of the context. More than ${tokens} is ${tokens}.`,
     }),
   );
+  return { max_tokens: most, max_completion_tokens: most, n_predict: most };
+}
+
+/** The fields of a request that choose tokens. */
+export function samplingFields({ stops, stopCharacters }: Limits) {
+  const stop = Type.String({ maxLength: stopCharacters });
   return {
     ...numbers,
     seed: optional(
       Type.Integer({ description: 'The same seed gives the same text; -1 draws one. Counted modulo 2^32.' }),
     ),
-    max_tokens: most,
-    max_completion_tokens: most,
-    n_predict: most,
     stop: optional(
       Type.Union([stop, Type.Array(stop, { maxItems: stops })], {
         description: 'The answer ends before the first of these; empty ones do nothing.',
@@ -67,7 +69,8 @@ export function samplingFields({ stops, stopCharacters, tokens }: Limits) {
   };
 }
 
-type SamplingFields = Static<TObject<ReturnType<typeof samplingFields>>>;
+type SamplingFields = Static<TObject<ReturnType<typeof samplingFields>>> &
+  Partial<Static<TObject<ReturnType<typeof tokenFields>>>>;
 
 /** The sampling that a request asks for; a parameter that it leaves out is not set. */
 export function wantedSampling(asked: SamplingFields, { tokens }: Pick<Limits, 'tokens'>): Partial<Sampling> {

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { DONE } from '../event-streams.js';
 import { detailOf, problemOf } from '../failure/problem.js';
 import { openaiShape } from '../failure/shapes.js';
 import type { Serving } from '../serving.js';
@@ -17,7 +18,7 @@ export async function streamed(
   } catch (thrown) {
     await stream.send(failureValue(serving, thrown, reply.request.id).body);
   } finally {
-    await stream.send('[DONE]');
+    await stream.send(DONE);
     stream.end();
   }
 }

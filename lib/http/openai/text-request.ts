@@ -6,7 +6,7 @@ import type { Limits } from '../limits.js';
 import type { Serving } from '../serving.js';
 import { optional, streamOptions } from './fields.js';
 import { ModelName } from './model-name.js';
-import { samplingFields, wantedSampling } from './sampling.js';
+import { samplingFields, tokenFields, wantedSampling } from './sampling.js';
 
 /** Tokens of an answer where nothing is said, as OpenAI has it. */
 const DEFAULT_TOKENS = 16;
@@ -30,6 +30,7 @@ export function textRequest(limits: Limits) {
       stream: optional(Type.Boolean({ description: 'Answer as server-sent events.', default: false })),
       stream_options: optional(streamOptions),
       ...samplingFields(limits),
+      ...tokenFields(limits),
       n: optional(
         Type.Integer({ minimum: 1, maximum: limits.choices, description: 'Answers to each prompt.' }),
       ),
