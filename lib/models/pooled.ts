@@ -86,6 +86,11 @@ export class PooledModels {
     return this.#loads;
   }
 
+  /** Looks again what there is; for who has just changed it. */
+  async refresh(): Promise<void> {
+    await this.#find(true);
+  }
+
   /** What is loaded or loading, used last first. */
   loaded(): Promise<readonly PooledEngine[]> {
     return this.#pool.list();
@@ -96,9 +101,13 @@ export class PooledModels {
    * task. Throws MODEL_NOT_FOUND that names the nearest.
    */
   async resolve(name: string | undefined, task: Task = 'chat'): Promise<ModelEntry> {
-    const wanted = (name ?? '').slice(0, LONGEST_NAME).replace(/:latest$/, '');
+    const given = (name ?? '').slice(0, LONGEST_NAME);
+    const wanted = given.replace(/:latest$/, '');
     if (wanted === '') return this.#default(task);
-    return this.#known(wanted, await this.#find()) ?? this.#named(wanted, await this.#find(true));
+    const entries = await this.#find();
+    // An imported model may have the tag in its name.
+    const tagged = wanted === given ? undefined : entries.find(entry => entry.name === given);
+    return tagged ?? this.#known(wanted, entries) ?? this.#named(wanted, await this.#find(true));
   }
 
   /**

@@ -158,3 +158,20 @@ t.test('the list tells what is loading', async t => {
   await models.close();
   await t.rejects(models.acquire('alpha', never), { code: 'UNAVAILABLE' });
 });
+
+t.test('a tag that is part of a name is not left out', async t => {
+  const { models } = pooled(['llama3.2:3b', 'llama3.2:latest', 'alpha']);
+  t.equal((await models.resolve('llama3.2:latest')).name, 'llama3.2:latest');
+  t.equal((await models.resolve('alpha:latest')).name, 'alpha');
+});
+
+t.test('what has just been changed is seen at once after a refresh', async t => {
+  const { models, put } = pooled(['alpha']);
+  await models.list();
+  put([listed('beta')]);
+  await models.refresh();
+  t.strictSame(
+    (await models.list()).map(({ entry }) => entry.name),
+    ['beta'],
+  );
+});

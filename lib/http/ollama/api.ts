@@ -2,8 +2,11 @@ import { withoutNulls } from '../nulls.js';
 import { bodyText } from '../safety/json-body.js';
 import type { RouteSet } from '../serving.js';
 import { chatRoute } from './chat.js';
+import { createRoutes } from './create.js';
+import { deleteRoute } from './delete.js';
 import { embedRoutes } from './embed.js';
 import { generateRoute } from './generate.js';
+import { pullRoute } from './pull.js';
 import { FORM } from './routes.js';
 import { showRoute } from './show.js';
 import { tagRoutes } from './tags.js';
@@ -21,5 +24,10 @@ export const ollamaApi: RouteSet = (app, serving) => {
   app.addHook('preValidation', async request => {
     request.body = withoutNulls(request.body);
   });
-  for (const add of [tagRoutes, showRoute, chatRoute, generateRoute, embedRoutes]) add(app, serving);
+  for (const add of [
+    ...[tagRoutes, showRoute, chatRoute, generateRoute, embedRoutes],
+    ...[pullRoute, createRoutes, deleteRoute],
+  ]) {
+    add(app, serving);
+  }
 };

@@ -74,22 +74,26 @@ export function requestFor(plan: Extract<Plan, { type: 'repository' }>, choice: 
 }
 
 /**
- * Downloads what `text` names without asking: the quantisation that it names, else the best that fits. Throws
- * MODEL_NOT_FOUND where none fits into the memory that is free, and as `planPull` and `Hub.download` do.
+ * The request where nobody is asked: for the quantisation that was named, else for the best that fits. Throws
+ * MODEL_NOT_FOUND where none fits into the memory that is free.
  */
+export function requestUnasked(plan: Plan): DownloadRequest {
+  if (plan.type === 'url') return plan;
+  const choice = plan.wanted ?? plan.choices.find(({ best }) => best);
+  if (choice !== undefined) return requestFor(plan, choice);
+  const names = plan.choices.map(({ name }) => name).join(', ') || 'it has no GGUF file';
+  throw new LlmtuiError(
+    'MODEL_NOT_FOUND',
+    `no quantisation of ${plan.repository} fits into memory; name one as ${plan.repository}:<quantisation> (${names})`,
+  );
+}
+
+/** Downloads what `text` names without asking. Throws as `planPull`, `requestUnasked` and `Hub.download` do. */
 export async function pullModel(
   hub: Hub,
   text: string,
   room: Room,
   options: DownloadOptions,
 ): Promise<Downloaded> {
-  const plan = await planPull(hub, text, room, options.signal);
-  if (plan.type === 'url') return hub.download(plan, options);
-  const choice = plan.wanted ?? plan.choices.find(({ best }) => best);
-  if (choice !== undefined) return hub.download(requestFor(plan, choice), options);
-  const names = plan.choices.map(({ name }) => name).join(', ') || 'it has no GGUF file';
-  throw new LlmtuiError(
-    'MODEL_NOT_FOUND',
-    `no quantisation of ${plan.repository} fits into memory; name one as ${plan.repository}:<quantisation> (${names})`,
-  );
+  return hub.download(requestUnasked(await planPull(hub, text, room, options.signal)), options);
 }

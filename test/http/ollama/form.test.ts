@@ -1,4 +1,5 @@
 import t from 'tap';
+import { exchange, request, statusOf } from '../raw.js';
 import { json } from '../serving.js';
 import { ollamaServed } from './serving.js';
 
@@ -26,6 +27,21 @@ t.test('from a browser it is not, whatever the page', async t => {
     const answer = await fetch(`${url}/api/chat`, json(body, { 'content-type': FORM, ...headers }));
     t.equal(answer.status, 415, JSON.stringify(headers));
   }
+});
+
+t.test('JSON that is not named as such is read, but not from a browser', async t => {
+  const { server } = await ollamaServed(t);
+  const text = JSON.stringify(body);
+  const status = async (headers: Record<string, string>) =>
+    statusOf(
+      await exchange(
+        server.port,
+        request('POST', '/api/chat', { 'content-length': String(text.length), ...headers }, text),
+      ),
+    );
+  t.equal(await status({}), 200);
+  t.equal(await status({ 'sec-fetch-site': 'cross-site' }), 415);
+  t.equal(await status({ origin: 'http://page.example' }), 403);
 });
 
 t.test('text is no JSON, and other APIs read no forms', async t => {
