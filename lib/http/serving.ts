@@ -15,7 +15,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Media types of the body; JSON alone where none are named. */
     readonly mediaTypes?: readonly string[];
-    /** JSON that says it is a form, as `curl -d` sends it, is read too, but never from a browser. */
+    /** JSON that says it is a form, as `curl -d` sends it, or says nothing, is read too, but never from a browser. */
     readonly jsonAsForm?: boolean;
   }
 }

@@ -69,7 +69,14 @@ function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
   const { mediaTypes = ['application/json'], jsonAsForm = false } = routeOptions.config;
   const given = (type ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (mediaTypes.includes(given)) return;
-  if (jsonAsForm && given === 'application/x-www-form-urlencoded' && !isFromBrowser(headers)) return;
+  if (jsonAsForm && !isFromBrowser(headers)) {
+    if (given === 'application/x-www-form-urlencoded') return;
+    // litellm says nothing at all. The parser is chosen by this header.
+    if (type === undefined) {
+      headers['content-type'] = 'application/json';
+      return;
+    }
+  }
   throw new Refusal({
     status: 415,
     code: 'unsupported_media_type',

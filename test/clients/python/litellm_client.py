@@ -1,6 +1,7 @@
 import json
 
 import litellm
+import openai
 
 import behaviours as b
 
@@ -66,9 +67,7 @@ def answers_in_a_structure() -> bool:
 def embeds_or_says_why_not() -> object:
     try:
         return len(litellm.embedding(**providers["openai"], input=["river"], timeout=60).data) > 0
-    except litellm.exceptions.APIError as failure:
-        return b.says_how_to_embed(failure)
-    except litellm.exceptions.BadRequestError as failure:
+    except openai.APIStatusError as failure:
         return b.says_how_to_embed(failure)
 
 
