@@ -26,8 +26,8 @@ interface Share {
 
 export interface SchedulerParts {
   readonly cache: KvCache;
-  readonly batch: Batch;
-  readonly logits: Logits;
+  readonly batch: Pick<Batch, 'capacity' | 'length' | 'clear' | 'add'>;
+  readonly logits: Pick<Logits, 'at'>;
   readonly ends: PromptEnds;
   /** Replies that run at once; others wait in order. */
   readonly parallel: number;
@@ -216,7 +216,9 @@ export class Scheduler {
     youngest.sequence = null;
     youngest.evaluated = 0;
     this.#paused.add(youngest);
-    return this.#parts.cache.evict();
+    // One that has just begun holds no cells, but wants some no more.
+    this.#parts.cache.evict();
+    return true;
   }
 
   #finish(reply: RunningReply, reason: EndReason): void {

@@ -18,6 +18,8 @@ const WORTH = 32;
 export function isComing(prompt: readonly number[], here: number, reading: readonly BeingRead[]): boolean {
   return reading.some(({ tokens, evaluated }) => {
     const common = commonPrefix(tokens, prompt, prompt.length);
-    return common > evaluated && common - here >= WORTH;
+    // What the other one has read already is no reason to read the rest twice.
+    const elsewhere = here > evaluated ? here : 0;
+    return common > evaluated && common - elsewhere >= WORTH;
   });
 }

@@ -8,6 +8,7 @@ t.test('a prompt waits while another one reads the same beginning', async t => {
   const other = [...range(0, 100), 7, 8, 9];
   t.ok(isComing(prompt, 0, [{ tokens: other, evaluated: 0 }]));
   t.ok(isComing(prompt, 64, [{ tokens: other, evaluated: 64 }]));
+  t.ok(isComing(prompt, 90, [{ tokens: other, evaluated: 90 }]), 'to the end of what both share');
   t.notOk(isComing(prompt, 100, [{ tokens: other, evaluated: 100 }]), 'all that both share is there');
   t.notOk(isComing(prompt, 0, []), 'the other one is gone');
 });
