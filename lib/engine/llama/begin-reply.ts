@@ -28,7 +28,7 @@ export function beginReply(parts: ReplyParts, request: Generation): RunningReply
   checkOptions(options);
   const { tokens: prompt, omitted } = promptOf(parts.prompts, request);
   const seed = sampling.seed >= 0 ? sampling.seed : drawSeed(native);
-  const shown = shownTokens(vocabulary, options.grammarAfter ?? []);
+  const shown = shownTokens(vocabulary, [...(options.grammarAfter ?? []), ...markersOf(parts, request)]);
   const sampler = new Sampler({ native, context: model.context, vocabulary, logits, candidates }, sampling, {
     seed,
     prompt,
@@ -51,6 +51,10 @@ function promptOf(prompts: PromptBuilder, request: Generation): Prompt {
   if (request.type === 'complete') return prompts.raw(request.prompt, most);
   return prompts.build(request.path, request.options, most);
 }
+
+/** Who reads an answer has to see them; a prompt as it stands knows no format. */
+const markersOf = ({ template }: ReplyParts, { type }: Generation): readonly string[] =>
+  type === 'reply' ? template.markers : [];
 
 const templateStops = ({ template }: ReplyParts, { type }: Generation): readonly string[] =>
   type === 'reply' ? stopStringsOf(template.name) : [];

@@ -15,7 +15,8 @@ export function modelFacts(
   template: ChatTemplate,
   vocabulary: Vocabulary,
 ): ModelFacts {
-  const facts = {
+  const { note, reasoning } = template;
+  return {
     name: spec.name,
     path: spec.path,
     description: descriptionOf(native, model),
@@ -24,18 +25,16 @@ export function modelFacts(
     sizeBytes: native.llama_model_size(model),
     trainedContext: native.llama_model_n_ctx_train(model),
     template: template.name,
-    templateSource: sourceOf(template, native, model),
-    toolFormat: 'generic',
+    templateSource: template.source,
+    toolFormat: template.toolFormat,
     vocabulary: vocabulary.size,
     bos: vocabulary.bos,
     eos: vocabulary.eos,
     device,
+    ...(note !== undefined && { templateNote: note }),
+    ...(reasoning !== undefined && { reasoning }),
   };
-  return template.note === undefined ? facts : { ...facts, templateNote: template.note };
 }
-
-const sourceOf = ({ name }: ChatTemplate, native: Bindings, model: Pointer): string =>
-  name === 'model' ? (native.llama_model_chat_template(model, null) ?? '') : readTemplate(name);
 
 /** The template that the model is to be used with. Throws BAD_INPUT if the wanted one does not work. */
 export function templateOf(

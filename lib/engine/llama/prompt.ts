@@ -48,7 +48,7 @@ export class PromptBuilder {
   /** The text of what `build` gives the tokens of. */
   render(path: readonly Turn[], options: ReplyOptions): string {
     const { turns } = this.#kept(path, options, -1);
-    return this.#segments(turns)
+    return this.#segments(turns, options)
       .map(({ text }) => text)
       .join('');
   }
@@ -80,50 +80,55 @@ export class PromptBuilder {
       const system = path.slice(0, 1).filter(turn => turn.role === 'system' && path.length > 1);
       const kept = options.whole === true ? path : [...system, ...path.slice(-1)];
       const left = path.slice(system.length, path.length - kept.length + system.length);
-      const omitted = { turns: left.length, tokens: left.length === 0 ? 0 : this.#tokens(left).length };
-      return { tokens: this.#tokens(kept).length, omitted };
+      const omitted = {
+        turns: left.length,
+        tokens: left.length === 0 ? 0 : this.#tokens(left, options).length,
+      };
+      return { tokens: this.#tokens(kept, options).length, omitted };
     }
   }
 
-  #kept(path: readonly Turn[], { maxTurns, whole = false }: ReplyOptions, maxTokens: number): Kept {
-    if (whole) return this.#all(path);
+  #kept(path: readonly Turn[], options: ReplyOptions, maxTokens: number): Kept {
+    if (options.whole === true) return this.#all(path, options);
     const wanted = maxTokens < 0 ? MOST_RESERVED : maxTokens;
     const reserved = Math.max(1, Math.min(wanted, MOST_RESERVED, Math.floor(this.#contextSize / 4)));
     try {
-      return this.#fit(path, maxTurns, this.#contextSize - reserved);
+      return this.#fit(path, options, this.#contextSize - reserved);
     } catch (error) {
       if (!isContextFull(error) || reserved === 1) throw error;
-      return this.#fit(path, maxTurns, this.#contextSize - 1);
+      return this.#fit(path, options, this.#contextSize - 1);
     }
   }
 
-  #all(turns: readonly Turn[]): Kept {
-    const tokens = this.#tokens(turns);
+  #all(turns: readonly Turn[], options: ReplyOptions): Kept {
+    const tokens = this.#tokens(turns, options);
     if (tokens.length >= this.#contextSize) throw tooLong(tokens.length, this.#contextSize);
     return { turns, tokens, omitted: NOTHING };
   }
 
-  #fit(path: readonly Turn[], maxTurns: number | undefined, budget: number): Kept {
+  #fit(path: readonly Turn[], options: ReplyOptions, budget: number): Kept {
+    const { maxTurns } = options;
     // The last path that was counted is the one that is sent, nearly always.
     let last: { readonly turns: readonly Turn[]; readonly tokens: readonly number[] } | null = null;
     const count = (turns: readonly Turn[]): number => {
-      last = { turns, tokens: this.#tokens(turns) };
+      last = { turns, tokens: this.#tokens(turns, options) };
       return last.tokens.length;
     };
     const limits = maxTurns === undefined ? { budget } : { budget, maxTurns };
     const { turns, omitted } =
       path.length === 0 ? { turns: path, omitted: NOTHING } : trim(path, limits, count);
     const counted = last as { readonly turns: readonly Turn[]; readonly tokens: readonly number[] } | null;
-    const tokens = counted !== null && same(counted.turns, turns) ? counted.tokens : this.#tokens(turns);
+    const tokens =
+      counted !== null && same(counted.turns, turns) ? counted.tokens : this.#tokens(turns, options);
     return { turns, tokens, omitted };
   }
 
-  #tokens(turns: readonly Turn[]): number[] {
-    return this.#vocabulary.tokenizePrompt(this.#segments(turns));
+  #tokens(turns: readonly Turn[], options: ReplyOptions): number[] {
+    return this.#vocabulary.tokenizePrompt(this.#segments(turns, options));
   }
 
-  #segments(turns: readonly Turn[]): PromptSegment[] {
-    return this.#template.render(turns);
+  #segments(turns: readonly Turn[], options: ReplyOptions): PromptSegment[] {
+    return this.#template.render(turns, options);
   }
 }
 

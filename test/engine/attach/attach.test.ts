@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
+import type { ReplyEvent } from '../../../lib/chat/reply.js';
 import { attachTo } from '../../../lib/engine/attach/attach.js';
 import { answersAs, type EngineIdentity, identityOf } from '../../../lib/engine/attach/identity.js';
 import { LONGEST_LINE, program } from '../../../lib/engine/attach/protocol.js';
@@ -12,7 +13,7 @@ import type { Engine } from '../../../lib/engine/engine.js';
 import type { Teardown } from '../../helpers/term.js';
 import { collect, starterOptions, user } from '../llama/starter.js';
 import { runtimeFolder, serving } from './served.js';
-import { lending, TalkingEngine } from './talking-engine.js';
+import { lending, type Said, TalkingEngine } from './talking-engine.js';
 
 const never = new AbortController().signal;
 const identity = identityOf(starterOptions);
@@ -55,6 +56,32 @@ const opened = JSON.stringify({
   program: program(),
   model: { name: 'x', description: 'llama' },
   contextSize: 1024,
+});
+
+t.test('all that an engine can be asked comes across, and all that it says', async t => {
+  const probability = { token: 72, bytes: [72], logprob: -0.5 };
+  const said: readonly Said[] = [
+    { type: 'queued' },
+    { type: 'promptLogprobs', tokens: [{ ...probability, top: [] }] },
+    { type: 'text', text: 'H', tokens: 1, logprobs: [{ ...probability, top: [probability] }] },
+  ];
+  const engine = new TalkingEngine(async function* () {
+    yield* said;
+  });
+  const { folder } = await serving(t, lending(engine).lend);
+  const borrowed = (await attached(folder))!;
+  t.teardown(() => borrowed.unload());
+  const options = { logprobs: 1, promptLogprobs: true, ignoreEnd: true, grammarAfter: ['<call>'] };
+  const events: ReplyEvent[] = [];
+  for await (const event of borrowed.complete([1, 2], {}, new AbortController().signal, options))
+    events.push(event);
+  t.same(events.slice(1, -1), said);
+  t.match(engine.asked, [{ prompt: [1, 2], options }]);
+  const path = [{ role: 'user', content: 'Hi' } as const];
+  t.equal(await borrowed.render(path), 'user: Hi\n');
+  t.same(await borrowed.tokenize('ab', { special: true }), [97, 98]);
+  t.equal(await borrowed.detokenize([97, 98]), 'ab');
+  t.match(await borrowed.activity(), { parallel: 1, waiting: 0 });
 });
 
 t.test('without a folder, a socket or a model there is no engine', async t => {

@@ -1,7 +1,7 @@
 import type { Turn } from '../../../lib/chat/message.js';
-import type { ReplyEvent, Usage } from '../../../lib/chat/reply.js';
+import type { ReplyEvent, TokenLogprobs, Usage } from '../../../lib/chat/reply.js';
 import type { Sampling } from '../../../lib/chat/sampling.js';
-import type { Engine, ReplyOptions } from '../../../lib/engine/engine.js';
+import type { Engine, RawPrompt, ReplyOptions } from '../../../lib/engine/engine.js';
 import { type LlamaOptions, loadLlama } from '../../../lib/engine/llama/load.js';
 import { starterPath } from '../../helpers/gguf-small.js';
 
@@ -31,27 +31,46 @@ export interface Collected {
   readonly text: string;
   readonly events: readonly ReplyEvent[];
   readonly prompt: Extract<ReplyEvent, { type: 'prompt' }> | undefined;
+  readonly end: Extract<ReplyEvent, { type: 'end' }>;
   readonly reason: string;
   readonly usage: Usage;
+  /** Log probabilities of all tokens, where they were asked for. */
+  readonly logprobs: readonly TokenLogprobs[];
 }
 
+type Asked = ReplyOptions & { readonly signal?: AbortSignal };
+
 /** Runs a reply to its end; greedy and 16 tokens long unless `sampling` says otherwise. */
-export async function collect(
+export function collect(
   engine: Engine,
   path: readonly Turn[],
   sampling: Partial<Sampling> = {},
-  { signal, ...options }: ReplyOptions & { signal?: AbortSignal } = {},
+  { signal = never(), ...options }: Asked = {},
 ): Promise<Collected> {
+  return collected(engine.reply(path, { temperature: 0, max_tokens: 16, ...sampling }, signal, options));
+}
+
+/** The same for a prompt as it stands. */
+export function collectRaw(
+  engine: Engine,
+  prompt: RawPrompt,
+  sampling: Partial<Sampling> = {},
+  { signal = never(), ...options }: Asked = {},
+): Promise<Collected> {
+  return collected(engine.complete(prompt, { temperature: 0, max_tokens: 16, ...sampling }, signal, options));
+}
+
+const never = (): AbortSignal => new AbortController().signal;
+
+async function collected(reply: AsyncIterable<ReplyEvent>): Promise<Collected> {
   const events: ReplyEvent[] = [];
-  const wanted = { temperature: 0, max_tokens: 16, ...sampling };
-  for await (const event of engine.reply(path, wanted, signal ?? new AbortController().signal, options)) {
-    events.push(event);
-  }
+  for await (const event of reply) events.push(event);
   const end = events.at(-1);
   if (end?.type !== 'end') throw new Error('a reply ended without its end event');
   const text = events.map(event => (event.type === 'text' ? event.text : '')).join('');
+  const logprobs = events.flatMap(event => (event.type === 'text' ? (event.logprobs ?? []) : []));
   const prompt = events.find(event => event.type === 'prompt');
-  return { text, events, prompt, reason: end.reason, usage: end.usage };
+  return { text, events, prompt, end, reason: end.reason, usage: end.usage, logprobs };
 }
 
 export const user = (content: string): Turn => ({ role: 'user', content });
