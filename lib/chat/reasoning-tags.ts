@@ -36,3 +36,23 @@ export function withoutReasoning(prompt: string, source: string): string {
   if (written.endsWith(tags.begin)) return `${written}\n\n${tags.end}\n\n`;
   return /\b(?:enable_)?thinking\b/.test(source) ? prompt : `${prompt}${tags.begin}\n\n${tags.end}\n\n`;
 }
+
+/** Whether a reply may begin with reasoning: it goes on with it, it is free to, or it cannot. */
+export type ReasoningState = 'open' | 'free' | 'closed';
+
+/** What a reply to `prompt` begins with; `prefill` is the text of the assistant turn that the prompt ends with. */
+export function reasoningAfter(
+  prompt: string,
+  prefill: string,
+  { begin, end }: ReasoningTags,
+): ReasoningState {
+  const opened = prompt
+    .slice(0, prompt.length - prefill.length)
+    .trimEnd()
+    .endsWith(begin);
+  const written = prefill.trim();
+  if (written.includes(end)) return 'closed';
+  if (opened || written.startsWith(begin)) return 'open';
+  if (written !== '' || prompt.trimEnd().endsWith(end)) return 'closed';
+  return 'free';
+}

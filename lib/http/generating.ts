@@ -1,17 +1,19 @@
 import type { AnswerEvent } from '../chat/answer.js';
+import type { AnswerFormat } from '../chat/answer-format.js';
+import { answerGrammar } from '../chat/answer-grammar.js';
+import { readAnswer } from '../chat/answer-reader.js';
 import type { Turn } from '../chat/message.js';
+import { type ReasoningTags, reasoningAfter } from '../chat/reasoning-tags.js';
 import type { Sampling } from '../chat/sampling.js';
+import { newCallId } from '../chat/tools/call-id.js';
+import { offeredTools } from '../chat/tools/choice.js';
+import { toolFormatNamed } from '../chat/tools/format.js';
 import type { Tool, ToolChoice } from '../chat/tools/tool.js';
-import type { ReplyOptions } from '../engine/engine.js';
+import type { Engine, ReplyOptions } from '../engine/engine.js';
+import { LlmtuiError } from '../errors.js';
 import type { Answering } from './answering.js';
 
-/** What an answer must look like. */
-export type AnswerFormat =
-  | { readonly type: 'text' }
-  /** Any JSON object. */
-  | { readonly type: 'json' }
-  /** JSON by a JSON Schema. */
-  | { readonly type: 'schema'; readonly schema: unknown };
+export type { AnswerFormat };
 
 /** What a client of one of the APIs asks for. */
 export interface Wish {
@@ -29,14 +31,65 @@ export interface Wish {
 
 /**
  * Begins an answer: turns format and tool choice into a grammar, and tells reasoning and calls apart in what the model
- * writes. Throws as `Answering.begin`, BAD_INPUT for a schema that is not supported, and for a format beside a grammar.
+ * writes. A format is about the text of an answer: one that has to be a call has none, and one that may be either is a
+ * call or a value of the format. `random` gives numbers from 0 up to, not including, 1, for the ids of calls.
+ * Throws as `Answering.begin`; BAD_INPUT for a schema that is not supported, a choice of tools that there are not, and
+ * for a grammar beside a format or a call that is asked for.
  */
 export async function generate(
-  { begin }: Pick<Answering, 'begin' | 'engine'>,
-  { path, sampling, options }: Wish,
+  { begin, engine }: Pick<Answering, 'begin' | 'engine'>,
+  wish: Wish,
+  random: () => number = Math.random,
 ): Promise<AsyncIterable<AnswerEvent>> {
-  const events = await begin(path, sampling, options);
-  return (async function* () {
-    for await (const event of events) yield event.type === 'end' ? { ...event, calls: [] } : event;
-  })();
+  const { path, sampling, format = { type: 'text' }, options = {} } = wish;
+  const { told, callable, mustCall } = offeredTools(wish.tools ?? [], wish.toolChoice);
+  checkGrammarUse(sampling, format, mustCall);
+  const given = told.length === 0 ? options : { ...options, tools: told };
+  const reasoning = await reasoningOf(engine, path, given);
+  const own = (sampling.grammar ?? '') !== '';
+  const constraint = own
+    ? null
+    : answerGrammar({
+        format,
+        tools: callable,
+        mustCall,
+        several: wish.parallelToolCalls ?? true,
+        toolFormat: toolFormatNamed(engine.model.toolFormat),
+        ...(reasoning !== undefined && options.thinking !== false && { reasoning }),
+      });
+  const events = await begin(
+    path,
+    constraint === null ? sampling : { ...sampling, grammar: constraint.grammar },
+    constraint?.after === undefined ? given : { ...given, grammarAfter: constraint.after },
+  );
+  return readAnswer(events, {
+    tools: callable,
+    ...(reasoning !== undefined && { reasoning }),
+    newId: () => newCallId(random),
+  });
+}
+
+/** A grammar of the client's own stands for itself. */
+function checkGrammarUse({ grammar = '' }: Partial<Sampling>, format: AnswerFormat, mustCall: boolean): void {
+  if (grammar === '' || (format.type === 'text' && !mustCall)) return;
+  const other = mustCall ? 'tool_choice' : 'response_format';
+  throw new LlmtuiError(
+    'BAD_INPUT',
+    `grammar: stands beside a ${other}, and only one of them can hold; leave one out`,
+  );
+}
+
+/** How the reply to a path may begin with reasoning; undefined where it cannot. */
+async function reasoningOf(
+  engine: Engine,
+  path: readonly Turn[],
+  options: ReplyOptions,
+): Promise<(ReasoningTags & { readonly opened: boolean }) | undefined> {
+  const { reasoning } = engine.model;
+  if (reasoning === undefined) return undefined;
+  const prompt = await engine.render(path, options);
+  const last = path.at(-1);
+  const prefill = last?.role === 'assistant' && (last.toolCalls ?? []).length === 0 ? last.content : '';
+  const state = reasoningAfter(prompt, prefill, reasoning);
+  return state === 'closed' ? undefined : { ...reasoning, opened: state === 'open' };
 }
