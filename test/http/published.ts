@@ -35,32 +35,58 @@ export type Check = (answer: Answered) => unknown;
 /** Schemas are compiled once each. */
 export function publishedCheck(document: Document): Check {
   const ajv = new Ajv2020({ strict: false });
-  const operations = Object.entries(document.paths).map(
-    ([template, methods]) => [new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`), methods] as const,
-  );
+  ajv.addSchema(document, DOCUMENT);
+  const operations = Object.entries(document.paths).map(([template, methods]) => ({
+    ...{ template, methods },
+    pattern: new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+  }));
   return answer => {
     const { method, path, status, text } = answer;
     const mediaType = answer.contentType.split(';', 1)[0]!;
     const value = method === 'HEAD' ? undefined : contentOf(mediaType, text);
-    const [, methods] = operations.find(([pattern]) => pattern.test(path.split('?', 1)[0]!)) ?? [];
+    const { template, methods } =
+      operations.find(({ pattern }) => pattern.test(path.split('?', 1)[0]!)) ?? {};
     const operation = methods?.[method.toLowerCase()];
-    if (operation === undefined || method === 'HEAD') return value;
+    if (template === undefined || operation === undefined || method === 'HEAD') return value;
     const documented = operation.responses[status];
     assert(documented, `${method} ${path} does not document ${status}: ${text}`);
     if (documented.content === undefined && text === '') return value;
     const schema = documented.content?.[mediaType]?.schema;
     assert(schema, `${path} does not document ${mediaType} for ${status}`);
+    const place = [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'responses',
+      String(status),
+      'content',
+      mediaType,
+      'schema',
+    ];
+    const isStream = mediaType === 'text/event-stream';
+    // Where it is, so that its references are found.
+    const validate = ajv.getSchema(
+      pointer([...place, ...(isStream ? placeOfData(schema as EventSchema) : [])]),
+    );
+    assert(validate, `${path}: no schema at ${place.join('/')}`);
     const isSeveral = Array.isArray(value) && mediaType !== 'application/json';
-    const ofEach = mediaType === 'text/event-stream' ? schemaOfData(schema as EventSchema) : schema;
     for (const each of isSeveral ? value : [value ?? text]) {
-      assert(ajv.validate(ofEach, each), `${path}: ${ajv.errorsText()} in ${JSON.stringify(each)}`);
+      assert(validate(each), `${path}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(each)}`);
     }
     return value;
   };
 }
 
-function schemaOfData({ properties: { data } }: EventSchema): object {
-  return data.contentSchema ?? data.else!.contentSchema;
+const DOCUMENT = 'document';
+
+function pointer(steps: readonly string[]): string {
+  const escaped = steps.map(step => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
+  return `${DOCUMENT}#/${escaped.join('/')}`;
+}
+
+/** Where in the schema of an event that of the value in its data is. */
+function placeOfData({ properties: { data } }: EventSchema): readonly string[] {
+  return ['properties', 'data', ...(data.contentSchema === undefined ? ['else'] : []), 'contentSchema'];
 }
 
 /** The parsed body of a JSON answer, the values of a stream; undefined for any other. Throws where it is malformed. */
