@@ -24,9 +24,16 @@ export function chatRoutes(app: App, serving: Serving): void {
     body: chatRequest(serving.limits),
     response: streamedAnswers(ChatCompletion, pieces(ChatChunk), 404),
   };
-  app.post('/v1/chat/completions', { schema }, async ({ body }, reply) =>
-    body.stream === true ? streamChat(serving, body, reply) : wholeChat(serving, body, reply),
-  );
+  app.post('/v1/chat/completions', { schema }, ({ body }, reply) => answerChat(serving, body, reply));
+}
+
+/** Answers a chat as it asks for: at once or streamed. Throws as `wholeChat` while nothing is sent. */
+export function answerChat(
+  serving: Serving,
+  asked: ChatRequest,
+  reply: FastifyReply,
+): Promise<ChatCompletion | FastifyReply> {
+  return asked.stream === true ? streamChat(serving, asked, reply) : wholeChat(serving, asked, reply);
 }
 
 /** Answers a chat at once. Throws as `answering` and `generate` do, and refusals for what only looks valid. */

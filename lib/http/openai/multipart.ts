@@ -1,0 +1,71 @@
+import multipart from '@fastify/multipart';
+import { Type } from 'typebox';
+import type { App, Serving } from '../serving.js';
+import { checked } from '../validation.js';
+import { answerChat } from './chat.js';
+import { ChatChunk, ChatCompletion } from './chat-answer.js';
+import { type ChatRequest, chatRequest } from './chat-request.js';
+import { pieces, streamedAnswers } from './fields.js';
+import { modelOf } from './model-name.js';
+import { withoutVision } from './parts.js';
+import { readUpload } from './upload.js';
+
+const Form = Type.Object({
+  model: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String({ description: 'What the user says, after `messages`.' })),
+  messages: Type.Optional(Type.String({ description: 'JSON, as in POST /v1/chat/completions.' })),
+  stream: Type.Optional(Type.String({ enum: ['true', 'false'] })),
+  image: Type.Optional(
+    Type.Array(Type.String({ format: 'binary' }), { description: 'PNG, JPEG, GIF, WebP or BMP.' }),
+  ),
+});
+
+/** Fields of one form. */
+const MOST_FIELDS = 64;
+
+/** POST /v1/chat/completions/multipart: a chat as a form, with image files. */
+export function multipartRoutes(app: App, serving: Serving): void {
+  const { files, fileBytes, messageCharacters } = serving.limits;
+  const schema = {
+    summary: 'Answer a form with images',
+    description:
+      'The fields are those of POST /v1/chat/completions, as text or as JSON; `message` is one of a user. ' +
+      `At most ${files} files of ${fileBytes} bytes. No model of this version reads images: they are refused.`,
+    tags: ['openai'],
+    consumes: ['multipart/form-data'],
+    body: Form,
+    response: streamedAnswers(ChatCompletion, pieces(ChatChunk), 404),
+  };
+  const check = checked(chatRequest(serving.limits));
+  // In a scope of its own: no other route reads forms.
+  app.register(async scope => {
+    await scope.register(multipart, {
+      limits: {
+        ...{ files, fileSize: fileBytes, fields: MOST_FIELDS, parts: MOST_FIELDS + files },
+        ...{ fieldSize: messageCharacters, fieldNameSize: 100, headerPairs: 16 },
+      },
+      throwFileSizeLimit: false,
+    });
+    scope.post(
+      '/v1/chat/completions/multipart',
+      // The body is checked once it is read.
+      { schema, config: { mediaTypes: ['multipart/form-data'] }, validatorCompiler: () => () => true },
+      async (request, reply) => {
+        const { fields, images } = await readUpload(request);
+        const asked = withMessage(fields);
+        check(asked);
+        if (images[0] === undefined) return answerChat(serving, asked as ChatRequest, reply);
+        await serving.models.resolve(modelOf((asked as ChatRequest).model));
+        throw withoutVision(images[0]);
+      },
+    );
+  });
+}
+
+/** The fields of a form as the body of a chat: `message` is the last of `messages`. */
+function withMessage({ message, ...fields }: Readonly<Record<string, unknown>>): object {
+  if (message === undefined) return fields;
+  const { messages = [] } = fields;
+  const said = { role: 'user', content: message };
+  return { ...fields, messages: Array.isArray(messages) ? [...messages, said] : messages };
+}

@@ -1,0 +1,116 @@
+import t from 'tap';
+import { exchange, statusOf } from '../raw.js';
+import { openai } from './asking.js';
+
+const path = '/v1/chat/completions/multipart';
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');
+
+/** A form; a Buffer is a file. */
+function form(fields: readonly (readonly [name: string, value: string | Buffer])[]): RequestInit {
+  const body = new FormData();
+  for (const [name, value] of fields) {
+    if (typeof value === 'string') body.append(name, value);
+    else body.append(name, new Blob([new Uint8Array(value)], { type: 'image/png' }), `${name}.png`);
+  }
+  return { method: 'POST', body };
+}
+
+t.test('a form without files is a chat, its fields text or JSON', async t => {
+  const { ask, engines } = await openai(t);
+  const { status, value } = await ask(
+    path,
+    form([
+      ['model', 'alpha'],
+      ['messages', JSON.stringify([{ role: 'system', content: 'Be brief.' }])],
+      ['message', '7'],
+      ['temperature', '0.5'],
+      ['stop', 'END'],
+    ]),
+  );
+  t.equal(status, 200);
+  t.equal(value.choices[0].message.content, 'Hello there.');
+  t.match(engines.get('alpha')?.asked[0], {
+    path: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: '7' },
+    ],
+    sampling: { temperature: 0.5, stop: ['END'] },
+  });
+  const streamed = await ask(
+    path,
+    form([
+      ['message', 'Hi'],
+      ['stream', 'true'],
+    ]),
+  );
+  t.equal(streamed.value.at(-1).choices[0].finish_reason, 'stop');
+});
+
+t.test('an image is looked at and refused, for no model reads it', async t => {
+  const { ask, engines } = await openai(t);
+  const heads = ['\xff\xd8\xff\xe0', 'GIF89a', 'RIFF\x10\0\0\0WEBPVP8 ', 'BM\0\0'];
+  for (const image of [PNG, ...heads.map(head => Buffer.from(head, 'latin1'))]) {
+    const { status, value } = await ask(
+      path,
+      form([
+        ['message', 'What is it?'],
+        ['image', image],
+      ]),
+    );
+    t.equal(status, 400);
+    t.match(value.error, { code: 'model_without_vision', param: 'image' });
+  }
+  for (const file of ['<svg>', '', 'RIFF1234WAVE', '\x89PNH']) {
+    const { status, value } = await ask(
+      path,
+      form([
+        ['message', 'What?'],
+        ['image', Buffer.from(file, 'latin1')],
+      ]),
+    );
+    t.equal(status, 400);
+    t.match(value.error, { code: 'invalid_value', param: 'image', message: /no image/ });
+  }
+  const unknown = form([
+    ['model', 'gpt-4o'],
+    ['message', 'x'],
+    ['image', PNG],
+  ]);
+  t.equal((await ask(path, unknown)).status, 404);
+  t.equal(engines.size, 0);
+});
+
+t.test('a form may have so many files of so many bytes, and no field twice', async t => {
+  const { ask } = await openai(t, {
+    options: { limits: { files: 2, fileBytes: 100, messageCharacters: 50 } },
+  });
+  const message = ['message', 'x'] as const;
+  const tooMany = [message, ['a', PNG], ['b', PNG], ['c', PNG]] as const;
+  t.equal((await ask(path, form(tooMany))).status, 413);
+  const large = Buffer.concat([PNG, Buffer.alloc(200)]);
+  t.equal((await ask(path, form([message, ['a', large]]))).status, 413);
+  t.equal((await ask(path, form([['message', 'x'.repeat(60)]]))).status, 413);
+  t.equal((await ask(path, form(Array.from({ length: 80 }, (_, at) => [`f${at}`, 'x'])))).status, 413);
+  t.equal((await ask(path, form([message, message]))).status, 400);
+  t.equal((await ask(path, form([['__proto__', 'x']]))).status, 400);
+  const missing = await ask(path, form([['model', 'alpha']]));
+  t.match(missing.value.error, { param: 'messages' });
+});
+
+t.test('a broken form is status 400, and JSON is not a form', async t => {
+  const { ask, server } = await openai(t);
+  const type = 'multipart/form-data; boundary=x';
+  const bodies = ['', 'nonsense', '--x\r\n', '--x\r\ncontent-disposition: form-data\r\n\r\n1\r\n--x--\r\n'];
+  for (const body of bodies) {
+    const sent = await ask(path, { method: 'POST', headers: { 'content-type': type }, body });
+    t.equal(sent.status, 400, JSON.stringify(body));
+  }
+  const without = { method: 'POST', headers: { 'content-type': 'multipart/form-data' }, body: '--x' };
+  t.equal((await ask(path, without)).status, 400);
+  const asJson = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  t.equal((await ask(path, asJson)).status, 415);
+  t.equal((await ask(path, { method: 'POST' })).status, 400);
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\nconnection: close\r\n`;
+  const cut = await exchange(server.port, `${head}content-length: 5\r\n\r\n--x\r\n`);
+  t.equal(statusOf(cut), 400);
+});
