@@ -3,7 +3,7 @@ import { parameters, type Sampling } from '../chat/sampling.js';
 import type { Limits } from './limits.js';
 
 /** The failures that each route can give, by status. */
-export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 501 | 503;
+export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 414 | 415 | 422 | 429 | 500 | 501 | 503;
 
 const sentences: Readonly<Record<FailureStatus, string>> = {
   400: 'malformed: broken JSON, UTF-8 or length',
@@ -12,6 +12,7 @@ const sentences: Readonly<Record<FailureStatus, string>> = {
   404: 'it is not there',
   405: 'the path does not know the method',
   413: 'the body is too large',
+  414: 'the URL is too long',
   415: 'the body is not JSON',
   422: 'a field is not allowed; `field` names it',
   429: 'too many requests; Retry-After tells when to try again',
@@ -21,7 +22,7 @@ const sentences: Readonly<Record<FailureStatus, string>> = {
 };
 
 /** What every route can answer, whatever it does. */
-const always: readonly FailureStatus[] = [400, 401, 403, 413, 415, 429, 500, 503];
+const always: readonly FailureStatus[] = [400, 401, 403, 413, 414, 415, 429, 500, 503];
 
 /** The `response` of a route: what it answers with 200, and its failures, in the shape `failure` of its API. */
 export function answers<Schema extends TSchema, Failure extends TSchema>(
