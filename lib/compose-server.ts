@@ -7,6 +7,7 @@ import { StatusLine } from './cli/status-line.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import { serveEngines } from './engine/attach/serve.js';
 import { systemClock } from './engine/pool.js';
+import { anthropicApi } from './http/anthropic/api.js';
 import { llamaServerApi } from './http/llama-server/api.js';
 import type { LogLine, ServerLog } from './http/log.js';
 import { jsonLine, levelOf, prettyLine } from './http/log-lines.js';
@@ -78,7 +79,7 @@ const ports = { both: 8080, openai: 8080, ollama: 11434 } as const;
 const always: readonly RouteSet[] = [ownApi];
 /** What stands for an API: its own routes, and what its users expect beside them. */
 const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
-  openai: [openaiApi, llamaServerApi, metricsApi],
+  openai: [openaiApi, anthropicApi, llamaServerApi, metricsApi],
   ollama: [ollamaApi],
 };
 

@@ -1,3 +1,4 @@
+import { anthropicApi } from '../../lib/http/anthropic/api.js';
 import { llamaServerApi } from '../../lib/http/llama-server/api.js';
 import { metricsApi } from '../../lib/http/metrics/api.js';
 import { ollamaApi } from '../../lib/http/ollama/api.js';
@@ -6,4 +7,11 @@ import { ownApi } from '../../lib/http/own/api.js';
 import type { RouteSet } from '../../lib/http/serving.js';
 
 /** Every API, as `llmtui serve` serves them together. */
-export const allApis: readonly RouteSet[] = [ownApi, openaiApi, ollamaApi, llamaServerApi, metricsApi];
+export const allApis: readonly RouteSet[] = [
+  ownApi,
+  openaiApi,
+  anthropicApi,
+  ollamaApi,
+  llamaServerApi,
+  metricsApi,
+];

@@ -28,6 +28,12 @@ export const openaiShape: FailureShape = ({ status, code, message, field }, requ
   },
 });
 
+/** Anthropic's clients decide by `type`. docs.anthropic.com/en/api/errors */
+export const anthropicShape: FailureShape = ({ status, message }, request_id) => ({
+  status: status === 422 ? 400 : status,
+  body: { type: 'error', error: { type: anthropicType(status), message }, request_id },
+});
+
 /** Ollama's clients expect text. */
 export const ollamaShape: FailureShape = ({ status, message }, requestId) => ({
   status: status === 422 ? 400 : status,
@@ -66,6 +72,16 @@ function llamaServerType(status: number): string {
   return status === 503 ? 'unavailable_error' : openaiType(status);
 }
 
+function anthropicType(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 404) return 'not_found_error';
+  if (status === 413) return 'request_too_large';
+  if (status === 429) return 'rate_limit_error';
+  if (status === 503) return 'overloaded_error';
+  return status >= 500 ? 'api_error' : 'invalid_request_error';
+}
+
 /** These shapes have no field for it. */
 function withId(status: number, message: string, requestId: string): string {
   return status === 500 ? `${message} ${requestId}` : message;
@@ -76,6 +92,7 @@ const shapes: readonly (readonly [prefix: string, shape: FailureShape])[] = [
   ['/api/v1', ownShape],
   ['/api', ollamaShape],
   ...['/v1/health', '/v1/rerank', '/v1/reranking'].map(path => [path, llamaServerShape] as const),
+  ['/v1/messages', anthropicShape],
   ['/v1', openaiShape],
   ...['/completion', '/completions', '/infill', '/tokenize', '/detokenize', '/apply-template'].map(
     path => [path, llamaServerShape] as const,

@@ -11,7 +11,7 @@ export function embedRoutes(app: App, { models, limits }: Serving): void {
   const text = Type.String({ maxLength: limits.messageCharacters });
   const fields = { model: ModelName, dimensions: Type.Optional(Type.Integer({ minimum: 1 })) };
   const routes = [
-    ['/api/embed', { ...fields, input: Type.Union([text, Type.Array(text, { maxItems: 2048 })]) }],
+    ['/api/embed', { ...fields, input: Type.Union([text, Type.Array(text, { maxItems: limits.inputs })]) }],
     ['/api/embeddings', { ...fields, prompt: text }],
   ] as const;
   for (const [path, body] of routes) {

@@ -19,9 +19,6 @@ export const ModelName = Type.String({
 /** `model`, or `name` as older clients say. */
 export const modelFields = { model: Type.Optional(ModelName), name: Type.Optional(ModelName) };
 
-const MOST_MESSAGES = 10_000;
-const MOST_TOOLS = 128;
-const MOST_CALLS = 128;
 /** Of the most probable tokens that are told: as OpenAI's limit. */
 const MOST_LOGPROBS = 20;
 
@@ -39,13 +36,13 @@ export const Images = Type.Optional(
   Type.Array(Type.String(), { description: 'Base64. Refused with 400: no model reads images yet.' }),
 );
 
-function messageGiven({ messageCharacters }: Limits) {
+function messageGiven({ messageCharacters, tools }: Limits) {
   const roles = ['system', 'user', 'assistant', 'tool'].map(role => Type.Literal(role));
   return Type.Object({
     role: Type.Union(roles),
     content: Type.Optional(Type.String({ maxLength: messageCharacters })),
     images: Images,
-    tool_calls: Type.Optional(Type.Array(CallGiven, { maxItems: MOST_CALLS })),
+    tool_calls: Type.Optional(Type.Array(CallGiven, { maxItems: tools })),
     tool_name: Type.Optional(Type.String({ maxLength: 256, description: 'Whose result this is.' })),
     tool_call_id: Type.Optional(Type.String({ maxLength: 256 })),
   });
@@ -93,11 +90,11 @@ export function chatRequest(limits: Limits) {
       ...answerFields(limits),
       messages: Type.Optional(
         Type.Array(messageGiven(limits), {
-          maxItems: MOST_MESSAGES,
+          maxItems: limits.messages,
           description: 'None loads the model, or unloads it with keep_alive 0.',
         }),
       ),
-      tools: Type.Optional(Type.Array(ToolGiven, { maxItems: MOST_TOOLS })),
+      tools: Type.Optional(Type.Array(ToolGiven, { maxItems: limits.tools })),
     },
     { examples: [{ model: 'smollm2-135m', messages: [{ role: 'user', content: 'Name a river.' }] }] },
   );

@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { newId } from '../../chat/ids.js';
+import { answering, readerOf } from '../answering.js';
+import { generate } from '../generating.js';
+import type { App, Serving } from '../serving.js';
+import { MessageAnswer, StreamEvent } from './answers.js';
+import { anthropicAnswers, countRequest, type MessagesRequest, messagesRequest } from './schemas.js';
+import { sendEvents, type Writing, wholeAnswer } from './send.js';
+import { turnsOf } from './turns.js';
+import { asksThinking, toolsOf, wishOf } from './wish.js';
+
+const tags = ['anthropic'];
+
+/** POST /v1/messages and /v1/messages/count_tokens. */
+export function messageRoutes(app: App, serving: Serving): void {
+  const schema = {
+    summary: 'Answer a chat, as Anthropic has it',
+    tags,
+    body: messagesRequest(serving.limits),
+    response: {
+      ...anthropicAnswers(MessageAnswer, 404),
+      200: {
+        description: 'The answer, or with `stream` its events.',
+        content: {
+          'application/json': { schema: MessageAnswer },
+          'text/event-stream': { schema: StreamEvent },
+        },
+      },
+    },
+  };
+  app.post('/v1/messages', { schema }, async (request, reply) => {
+    const asked: MessagesRequest = request.body;
+    const wish = wishOf(serving, asked);
+    return answering(serving, readerOf(reply), { model: asked.model }, async lent => {
+      const events = await generate(lent, wish, serving.random);
+      const writing: Writing = {
+        id: newId('msg', serving.now(), serving.random),
+        model: asked.model,
+        stops: asked.stop_sequences ?? [],
+        thinks: asksThinking(asked),
+      };
+      if (asked.stream === true) return sendEvents(serving, reply, writing, events);
+      return reply.send(await wholeAnswer(writing, events));
+    });
+  });
+  countRoute(app, serving);
+}
+
+function countRoute(app: App, serving: Serving): void {
+  const Count = Type.Object({ input_tokens: Type.Integer({ minimum: 0 }) }, { additionalProperties: false });
+  const schema = {
+    summary: 'Count the tokens of a prompt',
+    tags,
+    body: countRequest(serving.limits),
+    response: anthropicAnswers(Count, 404),
+  };
+  app.post('/v1/messages/count_tokens', { schema }, async ({ body }, reply) => {
+    const path = turnsOf(body);
+    const tools = toolsOf(body);
+    const options = { whole: true, thinking: asksThinking(body), ...(tools.length > 0 && { tools }) };
+    return answering(serving, readerOf(reply), { model: body.model }, async ({ engine }) => {
+      const { tokens, omitted } = await engine.measure(path, options);
+      return { input_tokens: tokens + omitted.tokens };
+    });
+  });
+}

@@ -1,0 +1,125 @@
+import { type Static, Type } from 'typebox';
+import type { Limits } from '../limits.js';
+import { answers, type FailureStatus } from '../schemas.js';
+
+const closed = { additionalProperties: false } as const;
+
+/** A failure as Anthropic's clients read it: docs.anthropic.com/en/api/errors */
+export const Failure = Type.Object(
+  {
+    type: Type.Literal('error'),
+    error: Type.Object(
+      {
+        type: Type.String({ examples: ['not_found_error'] }),
+        message: Type.String({ examples: ["model 'x' not found; there are: smollm2-135m"] }),
+      },
+      closed,
+    ),
+    request_id: Type.String({ description: 'Finds the detail in the log.' }),
+  },
+  closed,
+);
+
+/** The `response` of a route of this API; values that are not allowed have status 400. */
+export function anthropicAnswers<Schema extends Parameters<typeof answers>[0]>(
+  schema: Schema,
+  ...further: readonly FailureStatus[]
+) {
+  return {
+    ...answers(schema, Failure, ...further),
+    400: { ...Failure, description: 'malformed, too long, or a field is not allowed' },
+  };
+}
+
+const LONGEST_ID = 256;
+
+/** Blocks of all kinds: what each must hold is checked when it is read. */
+function blockSchema({ messageCharacters }: Limits) {
+  const text = Type.Optional(Type.String({ maxLength: messageCharacters }));
+  const id = Type.Optional(Type.String({ maxLength: LONGEST_ID }));
+  const inner = Type.Object({ type: Type.String({ maxLength: 64 }), text });
+  return Type.Object(
+    {
+      type: Type.String({ maxLength: 64, description: 'text, tool_use, tool_result or thinking.' }),
+      ...{ text, id, tool_use_id: id, name: id },
+      input: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      content: Type.Optional(Type.Union([Type.String({ maxLength: messageCharacters }), Type.Array(inner)])),
+      is_error: Type.Optional(Type.Boolean()),
+    },
+    { examples: [{ type: 'text', text: 'Name a river.' }] },
+  );
+}
+
+const ToolName = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,128}$', examples: ['get_weather'] });
+
+const ToolGiven = Type.Object({
+  type: Type.Optional(Type.String({ description: '`custom`: there are no tools of the server.' })),
+  name: ToolName,
+  description: Type.Optional(Type.String()),
+  input_schema: Type.Optional(Type.Object({}, { description: 'JSON Schema of an object.' })),
+});
+
+const parallel = { disable_parallel_tool_use: Type.Optional(Type.Boolean()) };
+
+const Choice = Type.Union([
+  Type.Object({ type: Type.Literal('auto'), ...parallel }),
+  Type.Object({ type: Type.Literal('any'), ...parallel }),
+  Type.Object({ type: Type.Literal('none') }),
+  Type.Object({ type: Type.Literal('tool'), name: ToolName, ...parallel }),
+]);
+
+const Format = Type.Object({
+  type: Type.Literal('json_schema'),
+  schema: Type.Object({}, { description: 'JSON Schema, held by a grammar while the model writes.' }),
+});
+
+/** What is read before an answer: the fields that /v1/messages and count_tokens share. */
+export function promptFields(limits: Limits) {
+  const block = blockSchema(limits);
+  const text = Type.String({ maxLength: limits.messageCharacters });
+  return {
+    model: Type.String({ minLength: 1, maxLength: 512, examples: ['smollm2-135m'] }),
+    messages: Type.Array(
+      Type.Object({
+        role: Type.Union([Type.Literal('user'), Type.Literal('assistant')]),
+        content: Type.Union([text, Type.Array(block, { maxItems: limits.messages })]),
+      }),
+      { minItems: 1, maxItems: limits.messages, examples: [[{ role: 'user', content: 'Name a river.' }]] },
+    ),
+    system: Type.Optional(Type.Union([text, Type.Array(block, { maxItems: limits.messages })])),
+    tools: Type.Optional(Type.Array(ToolGiven, { maxItems: limits.tools })),
+    tool_choice: Type.Optional(Choice),
+    thinking: Type.Optional(
+      Type.Object(
+        {
+          type: Type.String({ maxLength: 64, examples: ['enabled'] }),
+          budget_tokens: Type.Optional(Type.Number()),
+        },
+        { description: '`disabled`, or a model that can reason does. There is no budget.' },
+      ),
+    ),
+  };
+}
+
+export function messagesRequest(limits: Limits) {
+  const stop = Type.String({ maxLength: limits.stopCharacters });
+  return Type.Object({
+    ...promptFields(limits),
+    max_tokens: Type.Integer({
+      minimum: 1,
+      description: `More than ${limits.tokens} is ${limits.tokens}.`,
+      examples: [256],
+    }),
+    stream: Type.Optional(Type.Boolean({ default: false })),
+    stop_sequences: Type.Optional(Type.Array(stop, { maxItems: limits.stops })),
+    temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
+    top_p: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    top_k: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+    output_config: Type.Optional(Type.Object({ format: Type.Optional(Format) })),
+  });
+}
+
+export const countRequest = (limits: Limits) => Type.Object(promptFields(limits));
+
+export type MessagesRequest = Static<ReturnType<typeof messagesRequest>>;
+export type PromptRequest = Static<ReturnType<typeof countRequest>>;

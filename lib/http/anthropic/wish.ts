@@ -1,0 +1,66 @@
+import type { Sampling } from '../../chat/sampling.js';
+import type { Tool, ToolChoice } from '../../chat/tools/tool.js';
+import { invalid } from '../failure/refusal.js';
+import type { Wish } from '../generating.js';
+import type { Serving } from '../serving.js';
+import type { MessagesRequest, PromptRequest } from './schemas.js';
+import { turnsOf } from './turns.js';
+
+/** Whether an answer shall reason. */
+export const asksThinking = ({ thinking }: Pick<PromptRequest, 'thinking'>): boolean =>
+  thinking !== undefined && thinking.type !== 'disabled';
+
+/** What a request asks for. Throws refusals with status 400. */
+export function wishOf(
+  { settings, limits }: Pick<Serving, 'settings' | 'limits'>,
+  asked: MessagesRequest,
+): Wish {
+  const { tool_choice: choice, output_config: { format } = {} } = asked;
+  const tools = toolsOf(asked);
+  return {
+    path: turnsOf(asked),
+    sampling: { ...settings.sampling, ...samplingOf(asked, limits.tokens) },
+    ...(format !== undefined && { format: { type: 'schema', schema: format.schema } }),
+    ...(tools.length > 0 && { tools }),
+    ...(choice !== undefined && { toolChoice: choiceOf(choice) }),
+    ...(choice !== undefined &&
+      choice.type !== 'none' && { parallelToolCalls: choice.disable_parallel_tool_use !== true }),
+    options: { whole: true, thinking: asksThinking(asked) },
+  };
+}
+
+function samplingOf(asked: MessagesRequest, most: number): Partial<Sampling> {
+  const { temperature, top_p, top_k, stop_sequences } = asked;
+  return {
+    max_tokens: Math.min(asked.max_tokens, most),
+    ...(temperature !== undefined && { temperature }),
+    ...(top_p !== undefined && { top_p }),
+    ...(top_k !== undefined && { top_k }),
+    ...(stop_sequences !== undefined && { stop: stop_sequences.filter(text => text !== '') }),
+  };
+}
+
+/** The tools of a request. Throws a refusal for one that Anthropic's servers would run. */
+export function toolsOf({ tools = [] }: Pick<PromptRequest, 'tools'>): readonly Tool[] {
+  return tools.map(({ type = 'custom', name, description, input_schema }, index) => {
+    if (type !== 'custom')
+      throw invalid(`tools.${index}.type`, `there is no tool ${name} here: give an input_schema`);
+    return {
+      name,
+      ...(description !== undefined && { description }),
+      parameters: input_schema ?? { type: 'object', properties: {} },
+    };
+  });
+}
+
+function choiceOf(choice: NonNullable<PromptRequest['tool_choice']>): ToolChoice {
+  switch (choice.type) {
+    case 'auto':
+    case 'none':
+      return { type: choice.type };
+    case 'any':
+      return { type: 'required' };
+    case 'tool':
+      return { type: 'tool', name: choice.name };
+  }
+}
