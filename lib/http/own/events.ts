@@ -29,6 +29,9 @@ export const AnswerEvent = Type.Union([
   Type.Object({ type: Type.Literal('error'), id, error: Failure.properties.error }, closed),
 ]);
 
+/** What the server sends on a WebSocket. */
+export const SocketEvent = Type.Union([AnswerEvent, Type.Object({ type: Type.Literal('pong') }, closed)]);
+
 export type AnswerEvent = Static<typeof AnswerEvent>;
 
 /** The counts of a reply as this API writes them. */

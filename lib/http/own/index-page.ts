@@ -18,7 +18,7 @@ const Index = Type.Object(
       ),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'Index' },
 );
 
 interface Endpoint {

@@ -19,7 +19,7 @@ export const Failure = Type.Object(
       closed,
     ),
   },
-  closed,
+  { ...closed, title: 'Failure' },
 );
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -31,7 +31,7 @@ export const UsageFields = Type.Object(
     completion_tokens: count('Tokens of the answer.'),
     total_tokens: count('Both together.'),
   },
-  closed,
+  { ...closed, title: 'Usage' },
 );
 
 export const EndReason = Type.Union([Type.Literal('stop'), Type.Literal('length'), Type.Literal('abort')], {
@@ -103,12 +103,15 @@ const answered = {
   usage: UsageFields,
 };
 
-export const ChatAnswer = Type.Object({ conversation_id: ConversationId, ...answered }, closed);
-export const GenerateAnswer = Type.Object(answered, closed);
+export const ChatAnswer = Type.Object(
+  { conversation_id: ConversationId, ...answered },
+  { ...closed, title: 'ChatAnswer' },
+);
+export const GenerateAnswer = Type.Object(answered, { ...closed, title: 'GenerateAnswer' });
 
 export const NewConversation = Type.Object(
   { conversation_id: ConversationId, message: Type.String() },
-  closed,
+  { ...closed, title: 'NewConversation' },
 );
 
 export const ModelLine = Type.Object(
@@ -126,17 +129,20 @@ export const ModelLine = Type.Object(
     context: count('Tokens, prompt and reply together.'),
     default: Type.Boolean({ description: 'Whether new conversations use it.' }),
   },
-  closed,
+  { ...closed, title: 'Model' },
 );
 
-export const ModelLines = Type.Object({ models: Type.Array(ModelLine) }, closed);
+export const ModelLines = Type.Object({ models: Type.Array(ModelLine) }, { ...closed, title: 'Models' });
 
 export const ModelRequest = Type.Object(
   { model_name: Type.String({ minLength: 1, maxLength: 512, examples: ['llama3-1b'] }) },
-  closed,
+  { ...closed, title: 'ModelRequest' },
 );
 
-export const ModelChosen = Type.Object({ model: Type.String(), message: Type.String() }, closed);
+export const ModelChosen = Type.Object(
+  { model: Type.String(), message: Type.String() },
+  { ...closed, title: 'ModelChosen' },
+);
 
 const moment = (description: string) => Type.String({ description, examples: ['2026-01-31T12:00:00.000Z'] });
 
@@ -149,12 +155,12 @@ export const ConversationLine = Type.Object(
     updated_at: moment('RFC 3339, UTC.'),
     message_count: count('Messages on all branches.'),
   },
-  closed,
+  { ...closed, title: 'ConversationLine' },
 );
 
 export const ConversationLines = Type.Object(
   { conversations: Type.Array(ConversationLine), total: count('Conversations in all.') },
-  closed,
+  { ...closed, title: 'Conversations' },
 );
 
 export const ListQuery = Type.Object(
@@ -173,7 +179,7 @@ const MessageLine = Type.Object(
     content: Type.String(),
     created_at: moment('RFC 3339, UTC.'),
   },
-  closed,
+  { ...closed, title: 'Message' },
 );
 
 export const WholeConversation = Type.Object(
@@ -182,15 +188,18 @@ export const WholeConversation = Type.Object(
     system_prompt: Type.String(),
     messages: Type.Array(MessageLine, { description: 'The selected path, oldest first.' }),
   },
-  closed,
+  { ...closed, title: 'Conversation' },
 );
 
 export const RenameRequest = Type.Object(
   { title: Type.String({ maxLength: 1000, description: 'An empty one goes back to the first message.' }) },
-  closed,
+  { ...closed, title: 'RenameRequest' },
 );
 
-export const Deleted = Type.Object({ conversation_id: ConversationId, deleted: Type.Literal(true) }, closed);
+export const Deleted = Type.Object(
+  { conversation_id: ConversationId, deleted: Type.Literal(true) },
+  { ...closed, title: 'DeletedConversation' },
+);
 
 export const Health = Type.Object(
   {
@@ -200,7 +209,7 @@ export const Health = Type.Object(
     version: Type.String(),
     running: count('Replies that run or wait.'),
   },
-  closed,
+  { ...closed, title: 'Health' },
 );
 
 export const ModelInfo = Type.Object(
@@ -224,7 +233,7 @@ export const ModelInfo = Type.Object(
       closed,
     ),
   },
-  closed,
+  { ...closed, title: 'ModelInfo' },
 );
 
 export type ChatRequest = Static<ReturnType<typeof chatRequest>>;

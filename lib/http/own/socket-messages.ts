@@ -25,6 +25,9 @@ function schemas(limits: Limits) {
 type Schemas = ReturnType<typeof schemas>;
 export type SocketMessage = { [Type in keyof Schemas]: Static<Schemas[Type]> }[keyof Schemas];
 
+/** What a client may send. */
+export const clientMessages = (limits: Limits) => Type.Union(Object.values(schemas(limits)));
+
 /** Reads the messages of a client. Throws a refusal that names the field at fault. */
 export function messageReader(limits: Limits): (bytes: Uint8Array) => SocketMessage {
   const checks = new Map(Object.entries(schemas(limits)).map(([type, schema]) => [type, checked(schema)]));

@@ -1,9 +1,11 @@
+import { Type } from 'typebox';
 import { Refusal } from '../failure/refusal.js';
 import { clientOf } from '../safety/guard.js';
 import { answers } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
+import { SocketEvent } from './events.js';
 import { Failure } from './schemas.js';
-import { messageReader } from './socket-messages.js';
+import { clientMessages, messageReader } from './socket-messages.js';
 import { SocketSession, type WebSocket } from './socket-session.js';
 
 const PATH = '/api/v1/chat/ws';
@@ -21,7 +23,13 @@ export function socketRoute(app: App, serving: Serving): void {
         'Send {type: "chat", id, message, …} with the fields of POST /api/v1/chat, {type: "stop", id} or ' +
         '{type: "ping"}. The answers are the events of a streamed chat, each with its id, and {type: "pong"}.',
       tags: ['chat'],
-      response: { 426: { ...Failure, description: 'not asked for as a WebSocket' }, ...failuresOnly() },
+      response: {
+        101: Type.Null({ description: 'The WebSocket is open.' }),
+        426: { ...Failure, description: 'not asked for as a WebSocket' },
+        ...failuresOnly(),
+      },
+      // OpenAPI knows no WebSockets: what each side says, as JSON in messages of text.
+      ...{ 'x-websocket': { client: clientMessages(serving.limits), server: SocketEvent } },
     },
     handler: async (_, reply) => {
       reply.header('upgrade', 'websocket');
