@@ -39,15 +39,16 @@ export class Input {
   /** The text up to the next `end`, and goes behind that; null if there is none within `most` characters. */
   *until(end: string, most = Number.POSITIVE_INFINITY): Reading<string | null> {
     const start = this.at;
-    for (let from = start; ; from = Math.max(start, this.text.length - end.length + 1)) {
+    for (let from = start; ; ) {
       const found = this.text.indexOf(end, from);
       if (found >= 0 && found - start <= most) {
         this.at = found + end.length;
         return this.text.slice(start, found);
       }
       if (found >= 0 || this.ended || this.text.length - start > most + end.length) return null;
-      // What is no end now is no end later, and may be told of.
-      this.at = Math.max(start, this.text.length - end.length + 1);
+      // What is no end now is none later.
+      from = Math.max(start, this.text.length - end.length + 1);
+      this.at = this.text.length;
       yield;
     }
   }

@@ -14,7 +14,7 @@ const argumentNames = ['arguments', 'parameters', 'args'];
 export function* plainArguments(input: Input, drafts: CallDrafts, telling: Telling): Reading<boolean> {
   telling.told = input.at;
   const whole = (yield* input.peek()) === '{' && (yield* jsonValue(input));
-  if (whole) drafts.add(input.text.slice(telling.told, input.at));
+  drafts.add(input.text.slice(telling.told, input.at));
   telling.told = null;
   return whole;
 }

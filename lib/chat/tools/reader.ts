@@ -42,7 +42,7 @@ const word = /[^\s<[]+/y;
 /**
  * Tells calls apart from text, in text that comes in pieces: the same whatever the pieces. A call begins when the name
  * of a tool was read; what turns out to be no call, one that has begun included, comes out as text. White space around
- * calls is left out.
+ * calls is left out, but for what parts two texts.
  */
 export class CallReader {
   readonly #input = new Input();
@@ -124,6 +124,8 @@ export class CallReader {
       } else if (input.at - start <= MOST_REREAD) {
         input.at = Math.max(start + 1, this.#told);
       }
+      // White space between calls and the first text is of neither.
+      if (this.#silent && this.#callEnd > 0) this.#told = Math.max(this.#told, start);
       this.#silent = false;
       this.#decided = input.at;
     }
