@@ -46,7 +46,7 @@ export function wholeChat(
   const count = asked.n ?? 1;
   return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
     const head = headOf(serving, lent, 'chatcmpl-');
-    const answers = await beginChoices(lent, wish, count);
+    const answers = await beginChoices(serving, lent, wish, count);
     return chatCompletion(
       head,
       await collected(interleaved(answers), count, lent.signal),
@@ -59,7 +59,7 @@ function streamChat(serving: Serving, asked: ChatRequest, reply: FastifyReply): 
   const wish = chatWish(serving, asked);
   const count = asked.n ?? 1;
   return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
-    const answers = await beginChoices(lent, wish, count);
+    const answers = await beginChoices(serving, lent, wish, count);
     const streaming = {
       head: headOf(serving, lent, 'chatcmpl-'),
       count,
@@ -72,8 +72,8 @@ function streamChat(serving: Serving, asked: ChatRequest, reply: FastifyReply): 
   });
 }
 
-function beginChoices(lent: Answering, wish: Wish, count: number) {
+function beginChoices({ random }: Pick<Serving, 'random'>, lent: Answering, wish: Wish, count: number) {
   return beginAll(count, index =>
-    generate(lent, { ...wish, sampling: samplingOfChoice(wish.sampling, index) }),
+    generate(lent, { ...wish, sampling: samplingOfChoice(wish.sampling, index) }, random),
   );
 }

@@ -63,7 +63,7 @@ async function respond(serving: Serving, kept: KeptResponses, asked: ResponseReq
   const before = previous ? kept.get(previous).path : [];
   const wish = responseWish(serving, asked, before);
   return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
-    const answer = await generate(lent, wish);
+    const answer = await generate(lent, wish, serving.random);
     const id = newAnswerId('resp_');
     const begun = begunResponse(asked, { id, created: secondsNow(serving), model: lent.entry.name });
     const events = keeping(kept, asked, wish, responseEvents(begun, answer, surroundings(lent)));
