@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ServeCommand } from './cli/command.js';
@@ -7,10 +6,11 @@ import { StatusLine } from './cli/status-line.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import { serveEngines } from './engine/attach/serve.js';
 import { systemClock } from './engine/pool.js';
+import { LlmtuiError } from './errors.js';
 import { anthropicApi } from './http/anthropic/api.js';
 import { llamaServerApi } from './http/llama-server/api.js';
-import type { LogLine, ServerLog } from './http/log.js';
-import { jsonLine, levelOf, prettyLine } from './http/log-lines.js';
+import type { ServerLog } from './http/log.js';
+import { levelOf, lineText } from './http/log-lines.js';
 import { metricsApi } from './http/metrics/api.js';
 import { ollamaApi } from './http/ollama/api.js';
 import { openaiApi } from './http/openai/api.js';
@@ -19,12 +19,16 @@ import { ownApi } from './http/own/api.js';
 import type { WatchedRequest } from './http/requests.js';
 import { type HttpServer, startServer } from './http/server.js';
 import type { RouteSet } from './http/serving.js';
+import { stderrLog } from './http/stderr-log.js';
 import { availableMemory, machineRoom } from './models/machine.js';
 import { identified } from './models/open.js';
 import { PooledModels } from './models/pooled.js';
 import { Library } from './store/library.js';
+import { openLog } from './store/log.js';
 import { RunningRecord } from './store/running.js';
-import { type LogLevel, logLevels, type SettingRow } from './store/settings.js';
+import type { SettingRow } from './store/settings.js';
+import { checkTerminal } from './terminal/capable.js';
+import type { ServedRequest } from './tui/requests.js';
 
 export interface ServerSurroundings extends ModelSurroundings {
   readonly rows: readonly SettingRow[];
@@ -33,6 +37,7 @@ export interface ServerSurroundings extends ModelSurroundings {
 
 /** Puts the server of `llmtui serve` together, and runs it. Gives the exit status; throws as `runServe`. */
 export async function composeServe(command: ServeCommand, around: ServerSurroundings): Promise<number> {
+  if (command.tui) return composeChat(command, around);
   const { settings, folders, proc } = around;
   const status = new StatusLine(proc.stderr);
   const log = stderrLog(proc, settings.logLevel, () => status.clear());
@@ -51,6 +56,42 @@ export async function composeServe(command: ServeCommand, around: ServerSurround
         log: text => log({ type: 'notice', level: 'warning', text }),
         proc,
       }),
+  });
+}
+
+/** Server and screen over the same loaded models. What the server has to tell goes to the log file. */
+async function composeChat(command: ServeCommand, around: ServerSurroundings): Promise<number> {
+  const { settings, folders, proc } = around;
+  if (!proc.stdin.isTTY || !proc.stdout.isTTY)
+    throw new LlmtuiError('USAGE', '--tui opens the chat, which needs a terminal at stdin and stdout');
+  checkTerminal(proc.env);
+  const { chat } = await import('./tui/run.js');
+  const file = openLog(join(folders.state, 'llmtui.log'), settings.logLevel);
+  const pool = poolFor(around);
+  let hear: (request: ServedRequest) => void = () => {};
+  const server = await listen({
+    ...around,
+    api: command.api,
+    pool,
+    offline: command.offline,
+    log: line => file.log(levelOf(line), lineText(line)),
+    onRequest: request => hear(request),
+  });
+  const drainMs = settings.drainSeconds * 1000;
+  return chat({
+    ...around,
+    choose: false,
+    offline: command.offline,
+    engines: pool.engines,
+    server: {
+      url: server.url,
+      watch: listener => {
+        hear = listener;
+      },
+      choose: name => void pool.choose(name).catch(() => {}),
+      drainMs,
+      close: () => server.close({ drainMs }),
+    },
   });
 }
 
@@ -107,27 +148,5 @@ function storeOf({ models, settings, folders, proc, offline }: ServerParts): Mod
     modelDir: settings.modelDir,
     openHub: async () => (await import('./cli/models/hub.js')).hubFor({ settings, folders, proc }, offline),
     room: machineRoom,
-  };
-}
-
-/**
- * Writes lines to stderr: JSON, or for people where that is a terminal; those below `level` are left out. What cannot be
- * written is dropped: a full disk or a reader that is gone is no reason to stop.
- */
-export function stderrLog({ stderr, env }: NodeJS.Process, level: LogLevel, before: () => void): ServerLog {
-  const least = logLevels.indexOf(level);
-  const { NO_COLOR = '', TERM } = env;
-  const colour = NO_COLOR === '' && TERM !== 'dumb';
-  const text = (line: LogLine): string =>
-    stderr.isTTY ? prettyLine(line, Date.now(), colour) : jsonLine(line, Date.now());
-  return line => {
-    if (logLevels.indexOf(levelOf(line)) < least) return;
-    before();
-    try {
-      // A stream that failed once takes nothing more; the next line may find room again.
-      writeSync(stderr.fd, text(line));
-    } catch {
-      // Nothing to tell it to.
-    }
   };
 }

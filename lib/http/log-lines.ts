@@ -24,6 +24,9 @@ export function jsonLine(line: LogLine, now: number): string {
   return `${JSON.stringify({ time: new Date(now).toISOString(), level, ...line })}\n`;
 }
 
+/** What a line tells, in words. */
+export const lineText = (line: LogLine): string => textOf(line, false);
+
 /** A line for people, clean of what a terminal would obey; in colours where `colour` says so. */
 export function prettyLine(line: LogLine, now: number, colour: boolean): string {
   const time = new Date(now).toTimeString().slice(0, 8);

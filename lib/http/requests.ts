@@ -50,7 +50,8 @@ export class Requests {
   ): AsyncGenerator<ReplyEvent> {
     this.#change(reader, { model });
     for await (const event of events) {
-      if (event.type === 'text') this.#written(reader, event.tokens);
+      if (event.type === 'prompt') this.#change(reader, { promptTokens: event.total });
+      else if (event.type === 'text') this.#written(reader, event.tokens);
       else if (event.type === 'end') this.#ended(reader, event.usage);
       yield event;
     }

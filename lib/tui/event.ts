@@ -11,6 +11,7 @@ import type { MachineMemory } from '../models/machine.js';
 import type { Removal } from '../models/removal.js';
 import type { ConversationRow } from '../store/library.js';
 import type { InputEvent } from '../terminal/input.js';
+import type { ServedRequest } from './requests.js';
 import type { Confirmation } from './state.js';
 
 /** Everything that can happen to the screen: what a person does, and how effects turn out. */
@@ -44,6 +45,8 @@ export type Event =
   | { readonly type: 'memory'; readonly engine: EngineMemory | null; readonly machine: MachineMemory }
   /** The models that are loaded, used last first, and the bytes to which memory can be swapped. */
   | { readonly type: 'pool'; readonly engines: readonly PooledEngine[]; readonly swap: number }
+  /** What is new of requests to the server. */
+  | { readonly type: 'requests'; readonly rows: readonly ServedRequest[] }
   | { readonly type: 'pulling'; readonly reference: string; readonly progress: DownloadProgress }
   | { readonly type: 'pulled'; readonly reference: string; readonly name: string; readonly path: string }
   /** `stopped` by the person; what has come is kept then and after most failures. */

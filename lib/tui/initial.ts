@@ -1,6 +1,7 @@
 import { createConversation } from '../chat/conversation.js';
 import { emptyEditor } from './editor/editor.js';
 import { noPicker } from './picker.js';
+import { noRequests } from './requests.js';
 import type { Preferences, State } from './state.js';
 
 /** The screen before anything is known: ready to type in an empty conversation. */
@@ -24,6 +25,7 @@ export function initialState(
     pulls: [],
     pool: [],
     swap: 0,
+    requests: noRequests,
     history: { rows: [], total: 0, selected: 0, removed: [] },
     editor: emptyEditor(),
     recall: null,

@@ -25,6 +25,7 @@ export type Action =
   | 'show-models'
   | 'show-memory'
   | 'show-chat'
+  | 'show-requests'
   | 'up'
   | 'down'
   | 'accept'
@@ -58,6 +59,7 @@ const everywhere: Bindings = {
   f3: 'show-models',
   f4: 'show-memory',
   f5: 'show-chat',
+  f6: 'show-requests',
   tab: 'complete',
   'shift-tab': 'complete-back',
   pageup: 'page-up',
@@ -155,6 +157,7 @@ const byPane: Readonly<Record<PaneId, Bindings>> = {
     delete: 'remove',
   },
   memory: { '?': 'help' },
+  requests: list,
 };
 
 /** Keys that the person bound to other actions: name of the action -> name of the key. */

@@ -12,6 +12,7 @@ export interface Layout {
   readonly chat: Rect;
   readonly input: Rect;
   readonly status: Rect;
+  readonly requests: Rect | null;
   readonly history: Rect | null;
   readonly models: Rect | null;
   readonly memory: Rect | null;
@@ -31,6 +32,11 @@ const MEMORY_ROWS = 10;
 /** The side column while the list of models has the focus: its facts need room, and the chat waits for a moment. */
 const PICKER_COLUMNS = 72;
 
+/** Rows of a screen from which on requests show by themselves, and those that the list and the chat need. */
+const REQUESTS_FROM = 20;
+const LEAST_REQUESTS = 3;
+const LEAST_CHAT = 5;
+
 /** Columns that the chat keeps beside a side pane, and those that a side pane needs: with fewer, none is shown. */
 const CHAT_COLUMNS = 30;
 const SIDE_COLUMNS = 20;
@@ -38,6 +44,9 @@ const SIDE_COLUMNS = 20;
 /** Whether a pane is on the screen: by the person's choice, else by the size of the screen. */
 export function isShown(state: State, pane: PaneId): boolean {
   if (pane === 'chat' || pane === 'input') return true;
+  if (pane === 'requests') {
+    return state.preferences.server !== undefined && (state.shown.requests ?? state.rows >= REQUESTS_FROM);
+  }
   if (state.columns < CHAT_COLUMNS + SIDE_COLUMNS) return false;
   const room = roomFor[pane];
   return state.shown[pane] ?? (state.columns >= room.columns && state.rows >= room.rows);
@@ -45,12 +54,12 @@ export function isShown(state: State, pane: PaneId): boolean {
 
 /** The panes that Tab cycles through, in that order. */
 export function shownPanes(state: State): readonly PaneId[] {
-  const order: readonly PaneId[] = ['input', 'chat', 'history', 'models', 'memory'];
+  const order: readonly PaneId[] = ['input', 'chat', 'requests', 'history', 'models', 'memory'];
   return order.filter(pane => isShown(state, pane));
 }
 
 /**
- * Places the panes: a side column at the left, chat over input at the right, the status line at the bottom.
+ * Places the panes: a side column at the left, chat over requests over input at the right, the status line at the bottom.
  * `inputRows` is the height of the draft; the input grows with it up to a third of the screen.
  */
 export function layout(state: State, inputRows: number): Layout {
@@ -59,12 +68,27 @@ export function layout(state: State, inputRows: number): Layout {
   const left = side.width;
   const width = Math.max(1, state.columns - left);
   const inputHeight = Math.min(inputRows, Math.max(1, Math.floor(state.rows / 3))) + 2;
+  const requests = requestsHeight(state, height - inputHeight);
+  const chat = Math.max(1, height - inputHeight - requests);
   return {
     ...side.panes,
-    chat: { left, top: 0, width, height: Math.max(1, height - inputHeight) },
+    chat: { left, top: 0, width, height: chat },
+    requests: requests === 0 ? null : { left, top: chat, width, height: requests },
     input: { left, top: height - inputHeight, width, height: inputHeight },
     status: { left: 0, top: height, width: state.columns, height: 1 },
   };
+}
+
+/** A row for each request, within a third of what chat and requests have; two thirds with the focus. */
+function requestsHeight(state: State, height: number): number {
+  if (!isShown(state, 'requests')) return 0;
+  const share = state.focus === 'requests' ? 2 / 3 : 1 / 3;
+  const wanted = Math.max(
+    LEAST_REQUESTS,
+    state.requests.rows.length + 2 + (state.focus === 'requests' ? 1 : 0),
+  );
+  const taken = Math.min(wanted, Math.max(LEAST_REQUESTS, Math.floor(height * share)));
+  return height - taken >= LEAST_CHAT ? taken : 0;
 }
 
 type SideRects = Readonly<Record<SidePane, Rect | null>>;

@@ -16,14 +16,19 @@ import type { SettingRow, Settings } from '../store/settings.js';
 import { clean } from '../terminal/sanitise.js';
 import { begin } from './begin.js';
 import { Effects } from './effects/effects.js';
+import { RequestFeed } from './effects/request-feed.js';
+import { counted } from './format.js';
 import { initialState } from './initial.js';
 import { checkRebound } from './keymap.js';
 import { Loop } from './loop.js';
+import { runningRequests, type ServedBeside } from './requests.js';
 import type { Preferences } from './state.js';
 import { Surface } from './surface.js';
 import { guardTerminal, type TerminalSession } from './terminal-session.js';
 
 const TICK_MS = 1_000;
+/** Milliseconds that saving may take when a signal ends the program. */
+const SAVING_MS = 3000;
 /** Loaded at once: the model that answers and the one before it. */
 const MOST_MODELS = 2;
 /** How long one that does not answer stays loaded. */
@@ -42,6 +47,8 @@ export interface ChatOptions {
   readonly models: LocalModels;
   /** What is loaded, where others of this process lend it, too. */
   readonly engines?: Engines;
+  /** A server that answers other programs meanwhile. */
+  readonly server?: ServedBeside;
   readonly proc: NodeJS.Process;
 }
 
@@ -54,6 +61,7 @@ export async function chat(options: ChatOptions): Promise<number> {
     quit = resolve;
   });
   const { surface, session, effects, loop } = assemble(options, quit);
+  const feed = watched(options, loop);
   surface.start();
   loop.paint();
   const ticking = setInterval(() => loop.dispatch({ type: 'tick' }), TICK_MS);
@@ -63,11 +71,25 @@ export async function chat(options: ChatOptions): Promise<number> {
 
   clearInterval(ticking);
   const failure = await effects.keep();
+  feed?.close();
   loop.close();
   session.release();
   if (failure !== undefined) proc.stderr.write(`llmtui: not everything could be saved: ${clean(failure)}\n`);
+  await finished(options, runningRequests(loop.state));
   await effects.unload();
   return failure === undefined ? 0 : 1;
+}
+
+/** Lets the server finish what it is answering. */
+async function finished({ server, proc }: ChatOptions, running: number): Promise<void> {
+  if (server === undefined) return;
+  if (running > 0) {
+    const seconds = server.drainMs / 1000;
+    proc.stderr.write(
+      `llmtui: ${counted(running, 'request')} may be answered for ${seconds} s; Ctrl-C ends at once\n`,
+    );
+  }
+  await server.close();
 }
 
 interface Chat {
@@ -79,7 +101,7 @@ interface Chat {
 
 /** The parts of the screen, each of which tells the others by way of the loop. */
 function assemble(options: ChatOptions, quit: () => void): Chat {
-  const { settings, folders, models, proc } = options;
+  const { settings, folders, models, proc, server } = options;
   const { env, platform, stdin, stdout } = proc;
   const now = Date.now;
   const random = Math.random;
@@ -92,9 +114,17 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     onResize: (columns, rows) => loop.dispatch({ type: 'resize', columns, rows }),
     onGone: () => void session.stop('SIGHUP'),
   });
-  const session = guardTerminal(surface, { process: proc, onStop: () => leave(loop, effects) });
+  const session = guardTerminal(surface, {
+    process: proc,
+    onStop: () => leave(loop, effects, server),
+    ...(server !== undefined && { graceMs: SAVING_MS + server.drainMs }),
+  });
   const effects = new Effects({
-    dispatch: event => loop.dispatch(event),
+    dispatch: event => {
+      // Who names no model means the one that the person looks at.
+      if (event.type === 'loaded') server?.choose(event.facts.name);
+      loop.dispatch(event);
+    },
     surface,
     loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
     saves: new Saves(folders.saves),
@@ -122,6 +152,14 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     newId: newIdOf,
   });
   return { surface, session, effects, loop };
+}
+
+/** Tells the screen of the requests to the server beside it. */
+function watched({ server }: ChatOptions, { dispatch }: Loop): RequestFeed | undefined {
+  if (server === undefined) return undefined;
+  const feed = new RequestFeed(rows => dispatch({ type: 'requests', rows }));
+  server.watch(request => feed.take(request));
+  return feed;
 }
 
 /** The driver of the database is slow to load: not before the first frame. */
@@ -160,15 +198,16 @@ async function served(lend: Lend, { folders, settings, proc }: ChatOptions): Pro
 }
 
 /** Keeps what there is, even where the screen itself has a fault. */
-async function leave(loop: Loop, effects: Effects): Promise<void> {
+async function leave(loop: Loop, effects: Effects, server: ServedBeside | undefined): Promise<void> {
   try {
     loop.dispatch({ type: 'leave' });
   } finally {
-    await effects.keep();
+    await Promise.all([effects.keep(), server?.close()]);
   }
 }
 
-function preferencesOf({ settings, version }: ChatOptions): Preferences {
+function preferencesOf({ settings, version, server }: ChatOptions): Preferences {
   const { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, modelDir } = settings;
-  return { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, version, modelDir };
+  const given = { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, version, modelDir };
+  return server === undefined ? given : { ...given, server: server.url };
 }

@@ -17,8 +17,9 @@ import type { Search } from './editor/search.js';
 import type { Rebound } from './keymap.js';
 import type { Picker } from './picker.js';
 import type { Pull } from './pull.js';
+import type { Requests } from './requests.js';
 
-export type PaneId = 'input' | 'chat' | 'history' | 'models' | 'memory';
+export type PaneId = 'input' | 'chat' | 'requests' | 'history' | 'models' | 'memory';
 
 /** The loaded model, or what became of it. */
 export type EngineState =
@@ -125,6 +126,8 @@ export interface Preferences {
   readonly version: string;
   /** Where to put a larger model: shown on the start screen. */
   readonly modelDir: string;
+  /** The address of the server in the same process; absent where there is none. */
+  readonly server?: string;
 }
 
 /** Everything the screen shows. Never changed in place. */
@@ -149,6 +152,7 @@ export interface State {
   /** Bytes to which memory can be swapped. */
   readonly swap: number;
   readonly history: History;
+  readonly requests: Requests;
   readonly editor: Editor;
   readonly recall: Recall;
   readonly search: Search | null;

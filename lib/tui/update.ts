@@ -1,6 +1,7 @@
 import { replaceAll } from './editor/change.js';
 import { expandedText } from './editor/editor.js';
 import type { Event } from './event.js';
+import { withRequests } from './requests.js';
 import type { State } from './state.js';
 import { filesListed } from './update/complete.js';
 import { asked } from './update/confirm.js';
@@ -68,6 +69,8 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
       return [{ ...state, memory: { engine: event.engine, machine: event.machine } }];
     case 'pool':
       return [{ ...state, pool: event.engines, swap: event.swap }];
+    case 'requests':
+      return [{ ...state, requests: withRequests(state.requests, event.rows, now) }];
     case 'pulling':
       return [pulling(state, event.reference, event.progress)];
     case 'pulled':

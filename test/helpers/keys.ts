@@ -20,6 +20,7 @@ export const keys = {
   f3: '\x1bOR',
   f4: '\x1bOS',
   f5: '\x1b[15~',
+  f6: '\x1b[17~',
   ctrlLeft: '\x1b[1;5D',
   ctrlRight: '\x1b[1;5C',
   ctrlHome: '\x1b[1;5H',

@@ -28,6 +28,7 @@ t.test('a request is told when it begins, as it goes on, and when it is over', a
   t.match(told, [
     { key: 1, id: 'req_1', begunAt: 1000, model: undefined, status: undefined },
     { key: 1, model: 'alpha' },
+    { key: 1, promptTokens: 7, replyTokens: undefined },
     { key: 1, replyTokens: 10 },
     { key: 1, promptTokens: 7, replyTokens: 10, tokensPerSecond: 20 },
     { key: 1, status: 200, milliseconds: 2000 },

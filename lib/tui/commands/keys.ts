@@ -15,7 +15,7 @@ export const keyLines: readonly string[] = [
   '  Ctrl-D                     leave, on an empty input',
   '  Ctrl-Z                     suspend; fg comes back',
   '  PgUp, PgDn, mouse wheel    scroll; Ctrl-Home and Ctrl-End go to the ends',
-  '  Tab, F2, F3, F4, F5        next pane; history, models, memory, chat (again: hide)',
+  '  Tab, F2, F3, F4, F5, F6    next pane; history, models, memory, chat, requests (again: hide)',
   '  Ctrl-P, F1 or ?, Ctrl-L    command palette, this help, paint again',
   '  Shift and mouse            select text as the terminal does',
   '',
@@ -33,4 +33,7 @@ export const keyLines: readonly string[] = [
   '',
   'In the history',
   '  Enter, r, d, u             open, rename, delete, undo the deletion',
+  '',
+  'In the list of requests',
+  '  Up, Down, Home, Enter      choose one; the newest; show all of it',
 ];

@@ -17,6 +17,14 @@ export const programCommands: readonly Command[] = [
     run: state => showPane(state, 'history'),
   },
   {
+    name: 'requests',
+    aliases: [],
+    usage: '',
+    argument: 'none',
+    about: 'Show the requests to the server (llmtui --serve --tui).',
+    run: state => showPane(state, 'requests'),
+  },
+  {
     name: 'stats',
     aliases: [],
     usage: '',

@@ -12,6 +12,8 @@ export function focusOn(state: State, focus: PaneId): Step {
       return [{ ...state, focus, marked: state.marked ?? lastShown(state)?.id ?? null, nextCode: 0 }];
     case 'history':
       return [{ ...state, focus }, { type: 'list-history' }];
+    case 'requests':
+      return [{ ...state, focus }];
     case 'models':
       return [
         { ...state, focus, picker: { ...state.picker, filter: null, typing: false } },
@@ -24,6 +26,8 @@ export function focusOn(state: State, focus: PaneId): Step {
 
 /** Shows a pane and moves the focus to it, where the screen has room for it. */
 export function showPane(state: State, pane: PaneId): Step {
+  if (pane === 'requests' && state.preferences.server === undefined)
+    return [notify(state, 'info', 'this llmtui serves nobody; llmtui --serve --tui does')];
   const shown: State = { ...state, shown: { ...state.shown, [pane]: true } };
   if (!isOnScreen(shown, pane)) return [notify(state, 'info', 'the screen has no room for this pane')];
   return focusOn(shown, pane);

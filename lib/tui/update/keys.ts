@@ -14,6 +14,7 @@ import { focusOn, isOnScreen, showPane } from './focus.js';
 import { inputAction, typed } from './input.js';
 import { historyAction } from './list-keys.js';
 import { filterKey, modelsAction } from './picker-keys.js';
+import { requestsAction } from './requests.js';
 import { pageRows, scrollChat } from './scroll.js';
 import { searchKey } from './search.js';
 import type { NewId, Step } from './step.js';
@@ -67,6 +68,8 @@ function act(state: State, action: Action, newId: NewId): Step {
       return toggle(state, 'models');
     case 'show-memory':
       return toggle(state, 'memory');
+    case 'show-requests':
+      return toggle(state, 'requests');
     case 'show-chat':
       return focusOn(state, state.focus === 'chat' ? 'input' : 'chat');
     default:
@@ -84,6 +87,8 @@ function paneAction(state: State, action: Action, newId: NewId): Step {
       return historyAction(state, action, newId);
     case 'models':
       return modelsAction(state, action);
+    case 'requests':
+      return requestsAction(state, action);
     case 'memory':
       return [state];
   }

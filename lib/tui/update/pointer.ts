@@ -3,16 +3,19 @@ import { moveTo } from '../editor/place.js';
 import type { Layout } from '../layout.js';
 import { layout } from '../layout.js';
 import { markedAt, pickerRows, withMark } from '../picker.js';
+import { requestAt, requestRows, withRequestMark } from '../requests.js';
 import type { PaneId, State } from '../state.js';
 import { historyAt } from '../view/history.js';
 import { draftCell, inputHeight } from '../view/input.js';
 import { modelAt } from '../view/models.js';
+import { requestInRow } from '../view/requests.js';
 import { blockId } from '../view/transcript.js';
 import { blockAt } from '../view/window.js';
 import { dialogKey } from './dialog-keys.js';
 import { focusOn } from './focus.js';
 import { historyAction } from './list-keys.js';
 import { modelsAction } from './picker-keys.js';
+import { requestsAction } from './requests.js';
 import { chatSize, scrollChat } from './scroll.js';
 import type { NewId, Step } from './step.js';
 import { then } from './step.js';
@@ -54,6 +57,8 @@ function turn(state: State, pane: PaneId, by: 1 | -1): Step {
       ];
     case 'models':
       return [withMark(state, markedAt(state, pickerRows(state)) + by)];
+    case 'requests':
+      return [withRequestMark(state, requestAt(state, requestRows(state)) + by)];
     case 'chat':
     case 'input':
     case 'memory':
@@ -84,6 +89,13 @@ function click(state: State, pane: PaneId, rects: Layout, { x, y }: MouseEvent, 
       // Marked first: with the focus the filter counts, and rows move.
       return focusOn(withMark(state, at), pane);
     }
+    case 'requests': {
+      const at = rects.requests === null ? -1 : requestInRow(state, rects.requests, y);
+      const rows = requestRows(state);
+      if (rows[at] === undefined) return focusOn(state, pane);
+      if (state.focus === pane && at === requestAt(state, rows)) return requestsAction(state, 'accept');
+      return focusOn(withRequestMark(state, at), pane);
+    }
     case 'memory':
       return focusOn(state, pane);
   }
@@ -101,7 +113,7 @@ function clickChat(state: State, row: number): Step {
 }
 
 function paneAt(rects: Layout, x: number, y: number): PaneId | undefined {
-  const panes: readonly PaneId[] = ['chat', 'input', 'history', 'models', 'memory'];
+  const panes: readonly PaneId[] = ['chat', 'input', 'requests', 'history', 'models', 'memory'];
   return panes.find(pane => {
     const rect = rects[pane];
     return (

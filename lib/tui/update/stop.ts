@@ -1,5 +1,6 @@
 import { edit } from '../editor/edit.js';
 import { fresh, isEmpty } from '../editor/editor.js';
+import { runningRequests } from '../requests.js';
 import type { State } from '../state.js';
 import { drafted } from './measure.js';
 import { cutShort } from './reply.js';
@@ -26,8 +27,15 @@ export function interrupt(state: State): Step {
   if (stopped !== null) return stopped;
   const kept =
     state.storeFailure === '' ? 'Everything is saved.' : `NOT everything is saved: ${state.storeFailure}`;
-  const question = `Leave llmtui? ${kept}`;
+  const question = `Leave llmtui? ${kept}${beingAnswered(state)}`;
   return [{ ...state, dialog: { type: 'confirm', question, about: { type: 'quit' } } }];
+}
+
+/** What leaving does to others. */
+function beingAnswered(state: State): string {
+  const running = runningRequests(state);
+  if (running === 0) return '';
+  return running === 1 ? ' 1 request is being answered.' : ` ${running} requests are being answered.`;
 }
 
 function stopWork(state: State): Step | null {

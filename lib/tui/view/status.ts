@@ -6,7 +6,7 @@ import type { Rect } from '../layout.js';
 import { markedAt, pickerRows } from '../picker.js';
 import { isPulling, pullStatus } from '../pull.js';
 import type { PaneView } from '../screen-view.js';
-import type { Notice, State } from '../state.js';
+import type { Notice, PaneId, State } from '../state.js';
 import { bar } from './bar.js';
 import { theme } from './theme.js';
 import { runningHere, shownPath } from './transcript.js';
@@ -62,12 +62,14 @@ function noticeSpans(notice: Notice): readonly Span[] {
 /** What the keys of the focused list do; nothing while a dialog takes them, or something is not saved. */
 function keySpans(state: State): readonly Span[] | undefined {
   if (state.dialog !== null || state.storeFailure !== '') return undefined;
-  const keys =
-    state.focus === 'models' ? modelKeys(state) : state.focus === 'history' ? HISTORY_KEYS : undefined;
+  const keys = state.focus === 'models' ? modelKeys(state) : listKeys[state.focus];
   return keys === undefined ? undefined : [{ text: ` ${keys}` }];
 }
 
-const HISTORY_KEYS = 'Enter open · r rename · d delete · u undo';
+const listKeys: Readonly<Partial<Record<PaneId, string>>> = {
+  history: 'Enter open · r rename · d delete · u undo',
+  requests: 'Enter details · Up, Down · Home newest · F6 hide',
+};
 
 function modelKeys(state: State): string {
   if (state.picker.typing) return 'Enter switch · Tab keys · Esc show all';
@@ -84,7 +86,7 @@ function facts(state: State, room: number): readonly Span[] {
   let used = 0;
   const model = modelSpan(state);
   const saved = saveSpan(state);
-  const others = [...pullSpans(state), ...speedSpans(state)];
+  const others = [...serverSpans(state), ...pullSpans(state), ...speedSpans(state)];
   const known = state.storeFailure === '' ? [model, ...others, saved] : [saved, model, ...others];
   for (const span of [...known, { text: 'F1 help', style: theme.faint }]) {
     const text = truncate(
@@ -125,6 +127,11 @@ function speedSpans(state: State): readonly Span[] {
   if (usage === undefined || usage.replyMs <= 0) return [];
   const rate = ((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1);
   return [{ text: `${rate} tokens/s` }, { text: `first ${duration(usage.firstTokenMs)}` }];
+}
+
+/** Where other programs reach the model. */
+function serverSpans({ preferences: { server } }: State): readonly Span[] {
+  return server === undefined ? [] : [{ text: server, style: theme.accent }];
 }
 
 /** The newest pull that is under way. */

@@ -10,6 +10,7 @@ import { inputHeight, inputPane } from './input.js';
 import { memoryPane } from './memory.js';
 import { filterCursor, modelsPane } from './models.js';
 import { noticePane } from './notice.js';
+import { requestsPane } from './requests.js';
 import { statusPane } from './status.js';
 
 /** The whole screen as data, for a state: pure, and only as costly as what is in sight. */
@@ -21,6 +22,7 @@ export function view(state: State): ScreenView {
     ...(rects.history === null ? [] : [historyPane(state, rects.history)]),
     ...(rects.models === null ? [] : [modelsPane(state, rects.models)]),
     ...(rects.memory === null ? [] : [memoryPane(state, rects.memory)]),
+    ...(rects.requests === null ? [] : [requestsPane(state, rects.requests)]),
     input.pane,
     statusPane(state, rects.status),
     ...noticePane(state, rects.input),
