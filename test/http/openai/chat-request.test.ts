@@ -1,0 +1,112 @@
+import t from 'tap';
+import { defaultLimits } from '../../../lib/http/limits.js';
+import { type ChatRequest, chatRequest, chatWish } from '../../../lib/http/openai/chat-request.js';
+import { checked } from '../../../lib/http/validation.js';
+
+const serving = { limits: defaultLimits, settings: { sampling: {}, systemPrompt: 'Be kind.', maxTurns: 50 } };
+const check = checked(chatRequest(defaultLimits));
+
+function wish(more: object) {
+  const asked = { messages: [{ role: 'user', content: 'Hi' }], ...more };
+  check(asked);
+  return chatWish(serving, asked as ChatRequest);
+}
+
+const tool = (name: string) => ({ type: 'function', function: { name, parameters: { type: 'object' } } });
+const call = (id: string, name: string, args: string) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+});
+
+t.test('a conversation with calls keeps them with their results', async t => {
+  const { path } = wish({
+    messages: [
+      { role: 'system', content: 'One.' },
+      { role: 'developer', content: [{ type: 'text', text: 'Two.' }] },
+      { role: 'user', content: 'Weather?' },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [call('c1', 'weather', '{"city":"Ulm"}'), call('c2', 'time', '')],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: 'sun' },
+      { role: 'tool', tool_call_id: 'c9', name: 'clock', content: [{ type: 'text', text: 'noon' }] },
+    ],
+  });
+  t.strictSame(path, [
+    { role: 'system', content: 'One.' },
+    { role: 'system', content: 'Two.' },
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: [
+        { id: 'c1', name: 'weather', arguments: { city: 'Ulm' } },
+        { id: 'c2', name: 'time', arguments: {} },
+      ],
+    },
+    { role: 'tool', content: 'sun', toolCallId: 'c1', toolName: 'weather' },
+    { role: 'tool', content: 'noon', toolCallId: 'c9', toolName: 'clock' },
+  ]);
+});
+
+t.test('arguments that are nested too deeply are refused, not walked', async t => {
+  const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+  const messages = [
+    { role: 'assistant', tool_calls: [call('c', 'f', deep)] },
+    { role: 'tool', tool_call_id: 'c', content: 'x' },
+  ];
+  t.throws(() => wish({ messages }), { message: /arguments is no JSON object/ });
+});
+
+t.test('tools and the choice among them', async t => {
+  const tools = [tool('a'), { type: 'function', function: { name: 'b', description: 'B', strict: true } }];
+  t.strictSame(wish({ tools }).tools, [
+    { name: 'a', parameters: { type: 'object' } },
+    { name: 'b', description: 'B', parameters: { type: 'object', properties: {} } },
+  ]);
+  t.equal(wish({ tools }).toolChoice, undefined);
+  for (const mode of ['none', 'auto', 'required']) {
+    t.strictSame(wish({ tools, tool_choice: mode }).toolChoice, { type: mode });
+  }
+  const named = { type: 'function', function: { name: 'b' } };
+  t.strictSame(wish({ tools, tool_choice: named }).toolChoice, { type: 'tool', name: 'b' });
+  t.equal(wish({ tools, parallel_tool_calls: false }).parallelToolCalls, false);
+  t.equal(wish({ tools, parallel_tool_calls: true }).parallelToolCalls, undefined);
+  t.equal(wish({ tools: [] }).tools, undefined);
+  t.equal(wish({ functions: [], function_call: 'auto' }).tools, undefined, 'none of old is no failure');
+});
+
+t.test('what the answer has to look like', async t => {
+  const schema = { type: 'object', properties: {} };
+  t.strictSame(wish({ response_format: { type: 'text' } }).format, { type: 'text' });
+  t.strictSame(wish({ response_format: { type: 'json_object' } }).format, { type: 'json' });
+  t.strictSame(wish({ response_format: { type: 'json_object', schema } }).format, { type: 'schema', schema });
+  const json_schema = { name: 'x', strict: true, schema };
+  t.strictSame(wish({ response_format: { type: 'json_schema', json_schema } }).format, {
+    type: 'schema',
+    schema,
+  });
+  t.strictSame(wish({ json_schema: schema }).format, { type: 'schema', schema });
+  t.equal(wish({ grammar: 'root ::= "a"' }).sampling.grammar, 'root ::= "a"');
+  t.equal(wish({}).format, undefined);
+});
+
+t.test('whether the model reasons', async t => {
+  const thinking = (more: object) => wish(more).options?.thinking;
+  t.equal(thinking({}), undefined);
+  t.equal(thinking({ reasoning_effort: 'none' }), false);
+  t.equal(thinking({ reasoning_effort: 'minimal' }), false);
+  t.equal(thinking({ reasoning_effort: 'high' }), true);
+  t.equal(thinking({ chat_template_kwargs: { enable_thinking: false, other: 1 } }), false);
+  t.equal(thinking({ chat_template_kwargs: { enable_thinking: true }, reasoning_effort: 'none' }), true);
+});
+
+t.test('probabilities, an end that is passed, and a path that stays whole', async t => {
+  t.strictSame(wish({}).options, { whole: true });
+  t.match(wish({ logprobs: true }).options, { logprobs: 0 });
+  t.match(wish({ logprobs: true, top_logprobs: 20 }).options, { logprobs: 20 });
+  t.strictSame(wish({ logprobs: false, top_logprobs: 0 }).options, { whole: true });
+  t.match(wish({ ignore_eos: true }).options, { ignoreEnd: true });
+});
