@@ -16,6 +16,8 @@ import { memory } from './measures/memory.js';
 import { prefix } from './measures/prefix.js';
 import { prompt, prompt1b } from './measures/prompt.js';
 import { schema } from './measures/schema.js';
+import { serve } from './measures/serve.js';
+import { soak } from './measures/soak.js';
 import { startUp } from './measures/start-up.js';
 import { streaming } from './measures/streaming.js';
 import { type Failure, json, table } from './report.js';
@@ -36,16 +38,23 @@ const measures: readonly Measure[] = [
   memory,
   history,
   importScan,
+  serve,
+  soak,
 ];
 
-const usage = `npm run bench -- [--runs N] [--json] [measure...]
+const usage = `npm run bench -- [--runs N] [--seconds N] [--json] [measure...]
 Measures llmtui against llama.cpp of the same version. Keep the machine quiet meanwhile.
 ${measures.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
 `;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '10' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    runs: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '600' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter(name => !measures.some(measure => measure.name === name));
 if (values.help || unknown.length > 0) {
@@ -76,6 +85,7 @@ process.exitCode = failures.length > 0 || figures.some(figure => judge(figure).p
 function take(measure: Measure): Promise<readonly Figure[]> {
   const bench = {
     runs: Number(values.runs),
+    seconds: Number(values.seconds),
     cache,
     threads: 2,
     contextSize: 2048,

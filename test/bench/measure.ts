@@ -11,6 +11,8 @@ export interface Bench extends Teardown {
   readonly threads: number;
   /** Context of both sides, in tokens. */
   readonly contextSize: number;
+  /** How long a measure lasts that is a matter of time. */
+  readonly seconds: number;
   progress(text: string): void;
 }
 

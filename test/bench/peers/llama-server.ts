@@ -1,25 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Turn } from '../../../lib/chat/message.js';
+import { freePort, healthy, type Listening } from '../load/listening.js';
 import type { Bench } from '../measure.js';
 import type { Timing } from '../timing.js';
 import { peerPath } from './build.js';
 
-/** llama-server with one slot and its prompt cache, spoken to as an OpenAI client does. */
-export interface LlamaServer {
+/** llama-server with its prompt cache, spoken to as an OpenAI client does. */
+export interface LlamaServer extends Listening {
   /** Streams one greedy reply of exactly `tokens` tokens. */
   chat(path: readonly Turn[], tokens: number): Promise<Timing>;
 }
 
 /** Starts llama-server on a free port of 127.0.0.1 and waits until the model is loaded; it ends with the measure. */
-export async function startLlamaServer(bench: Bench, model: string): Promise<LlamaServer> {
+export async function startLlamaServer(
+  bench: Bench,
+  model: string,
+  { parallel, contextSize }: { readonly parallel: number; readonly contextSize: number } = {
+    parallel: 1,
+    contextSize: bench.contextSize,
+  },
+): Promise<LlamaServer> {
   const port = await freePort();
   const server = spawn(
     peerPath(bench.cache, 'llama-server', bench.progress),
-    ['-m', model, '-t', `${bench.threads}`, '-c', `${bench.contextSize}`, '--parallel', '1'].concat([
+    ['-m', model, '-t', `${bench.threads}`, '-c', `${contextSize}`, '--parallel', `${parallel}`].concat([
       '--host',
       '127.0.0.1',
       '--port',
@@ -35,8 +42,8 @@ export async function startLlamaServer(bench: Bench, model: string): Promise<Lla
     if (server.exitCode === null && kill()) await ended;
     process.off('exit', kill);
   });
-  await healthy(server, port);
-  return { chat: (path, tokens) => chat(port, path, tokens) };
+  await healthy(server, port, 'llama-server');
+  return { port, pid: server.pid!, chat: (path, tokens) => chat(port, path, tokens) };
 }
 
 async function chat(port: number, path: readonly Turn[], tokens: number): Promise<Timing> {
@@ -68,23 +75,4 @@ async function chat(port: number, path: readonly Turn[], tokens: number): Promis
     text += content;
   }
   return { firstTokenMs: first - start, tokensPerSecond: ((generated - 1) / (last - first)) * 1000, text };
-}
-
-async function healthy(server: ChildProcess, port: number): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (performance.now() < deadline && server.exitCode === null) {
-    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  throw new Error('llama-server does not start');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -1,0 +1,107 @@
+import { mainThreadCpuMs, processUsage } from '../../helpers/process-usage.js';
+import type { Figure } from '../figure.js';
+import type { Listening } from '../load/listening.js';
+import type { LoadResult } from '../load/order.js';
+import { startOurServer } from '../load/our-server.js';
+import { runClients } from '../load/run-clients.js';
+import { alternate, type Bench, type Measure, scoped } from '../measure.js';
+import { starter } from '../models.js';
+import { startLlamaServer } from '../peers/llama-server.js';
+
+const MB = 1_000_000;
+
+/** Replies that both servers run at once, and their context, shared by all of them. */
+const places = { parallel: 8, contextSize: 8192 };
+
+/** Clients, replies that each asks for, and the share of llama-server's tokens/s that is wanted. */
+const loads = [
+  { clients: 1, replies: 3, atLeast: 1 },
+  { clients: 4, replies: 2, atLeast: 1.15 },
+  { clients: 8, replies: 2, atLeast: 1.15 },
+  { clients: 16, replies: 1, atLeast: 1 },
+] as const;
+
+const TOKENS = 96;
+const WORDS = 48;
+
+/** What one side was seen to do under one load, all rounds but the first. */
+interface Seen {
+  readonly firstTokens: number[];
+  readonly memory: number[];
+  /** Of the main thread, in ms for each token. */
+  readonly cpu: number[];
+}
+
+export const serve: Measure = {
+  name: 'serve',
+  about: `tokens/s, first token, memory and cost of HTTP with ${loads.map(({ clients }) => clients).join(', ')} clients that stream, against llama-server -np ${places.parallel}`,
+  async run(bench) {
+    const figures: Figure[] = [];
+    for (const load of loads) figures.push(...(await measureLoad(bench, load)));
+    return figures;
+  },
+};
+
+async function measureLoad(bench: Bench, load: (typeof loads)[number]): Promise<readonly Figure[]> {
+  const ours: Seen = { firstTokens: [], memory: [], cpu: [] };
+  const peer: Seen = { firstTokens: [], memory: [], cpu: [] };
+  const side = (start: (own: Bench) => Promise<Listening>, seen: Seen) => (round: number) =>
+    scoped(bench, async own => watch(await start(own), load, round, seen));
+  const about = `${load.clients} clients`;
+  const rates = await alternate(bench, `serve, ${about}`, {
+    ours: side(own => startOurServer(own, starter.path, places), ours),
+    peer: side(own => startLlamaServer(own, starter.path, places), peer),
+  });
+  const against = (runs: readonly number[]) => ({ name: 'llama-server', runs });
+  return [
+    {
+      name: `serve, ${about}`,
+      unit: 'tokens/s',
+      ours: rates.ours,
+      peer: against(rates.peer),
+      bound: { type: 'ratio at least', value: load.atLeast },
+    },
+    {
+      name: `serve, ${about}, first token`,
+      unit: 'ms',
+      ours: ours.firstTokens,
+      peer: against(peer.firstTokens),
+      statistic: 'p95',
+      bound: { type: 'ratio at most', value: 1.1 },
+    },
+    {
+      name: `serve, ${about}, memory`,
+      unit: 'MB',
+      ours: ours.memory,
+      peer: against(peer.memory),
+      bound: { type: 'ratio at most', value: 1.1 },
+    },
+    {
+      name: `serve, ${about}, main thread for each token`,
+      unit: 'ms',
+      ours: ours.cpu,
+      bound: { type: 'at most', value: 0.1 },
+    },
+  ];
+}
+
+/** Puts a server that has just started under load and gives its tokens/s; the first round counts for nothing. */
+async function watch(
+  { port, pid }: Listening,
+  { clients, replies }: (typeof loads)[number],
+  round: number,
+  seen: Seen,
+): Promise<number> {
+  const order = { port, clients, replies, tokens: TOKENS, words: WORDS, round };
+  await runClients({ ...order, clients: 1, replies: 1, tokens: 8, round: round + 100_000 });
+  const before = mainThreadCpuMs(pid);
+  const result = await runClients(order);
+  if (round > 0) {
+    seen.firstTokens.push(...result.replies.map(({ firstTokenMs }) => firstTokenMs));
+    seen.memory.push(processUsage(pid).peakBytes / MB);
+    seen.cpu.push((mainThreadCpuMs(pid) - before) / tokensOf(result));
+  }
+  return (tokensOf(result) / result.ms) * 1000;
+}
+
+const tokensOf = ({ replies }: LoadResult): number => replies.reduce((sum, { tokens }) => sum + tokens, 0);
