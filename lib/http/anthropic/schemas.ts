@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Limits } from '../limits.js';
+import { ToolName, ToolParameters } from '../openai/tools.js';
 import { answers, type FailureStatus } from '../schemas.js';
 
 const closed = { additionalProperties: false } as const;
@@ -50,13 +51,11 @@ function blockSchema({ messageCharacters }: Limits) {
   );
 }
 
-const ToolName = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,128}$', examples: ['get_weather'] });
-
 const ToolGiven = Type.Object({
   type: Type.Optional(Type.String({ description: '`custom`: there are no tools of the server.' })),
   name: ToolName,
   description: Type.Optional(Type.String()),
-  input_schema: Type.Optional(Type.Object({}, { description: 'JSON Schema of an object.' })),
+  input_schema: Type.Optional(ToolParameters),
 });
 
 const parallel = { disable_parallel_tool_use: Type.Optional(Type.Boolean()) };

@@ -2,6 +2,7 @@ import type { Sampling } from '../../chat/sampling.js';
 import type { Tool, ToolChoice } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
 import type { Wish } from '../generating.js';
+import { wantedTools } from '../openai/tools.js';
 import type { Serving } from '../serving.js';
 import type { MessagesRequest, PromptRequest } from './schemas.js';
 import { turnsOf } from './turns.js';
@@ -40,17 +41,13 @@ function samplingOf(asked: MessagesRequest, most: number): Partial<Sampling> {
   };
 }
 
-/** The tools of a request. Throws a refusal for one that Anthropic's servers would run. */
+/** The tools of a request. Throws a refusal for two of one name, and for one that Anthropic's servers would run. */
 export function toolsOf({ tools = [] }: Pick<PromptRequest, 'tools'>): readonly Tool[] {
-  return tools.map(({ type = 'custom', name, description, input_schema }, index) => {
+  for (const [index, { type = 'custom', name }] of tools.entries()) {
     if (type !== 'custom')
       throw invalid(`tools.${index}.type`, `there is no tool ${name} here: give an input_schema`);
-    return {
-      name,
-      ...(description !== undefined && { description }),
-      parameters: input_schema ?? { type: 'object', properties: {} },
-    };
-  });
+  }
+  return wantedTools(tools.map(({ input_schema: parameters, ...tool }) => ({ ...tool, parameters: parameters ?? null })));
 }
 
 function choiceOf(choice: NonNullable<PromptRequest['tool_choice']>): ToolChoice {

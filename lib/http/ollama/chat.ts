@@ -1,12 +1,13 @@
 import { answering, readerOf } from '../answering.js';
-import { generate } from '../generating.js';
+import { generate, type Wish } from '../generating.js';
+import { wantedChoice, wantedTools } from '../openai/tools.js';
 import type { App, Serving } from '../serving.js';
 import { sendLines, sendWhole } from './answer.js';
 import { asMessage } from './lines.js';
 import { sendLoaded } from './load.js';
 import { ollamaAnswers, tolerant } from './routes.js';
 import { answered, ChatLine, type ChatRequest, chatRequest } from './schemas.js';
-import { toolsOf, turnsOf } from './turns.js';
+import { turnsOf } from './turns.js';
 import { refuseImages, wantedModel, wishOf } from './wish.js';
 
 /** POST /api/chat. */
@@ -27,14 +28,25 @@ export function chatRoute(app: App, serving: Serving): void {
     return answering(serving, readerOf(reply), wantedModel(asked), async lent => {
       const moments = { begun, loaded: serving.now() };
       const path = turnsOf(messages, lent.entry.config?.system);
-      const tools = toolsOf(asked);
       const events = await generate(lent, {
         ...wishOf(serving, lent, asked),
         path,
-        ...(tools.length > 0 && { tools }),
+        ...toolsAsked(asked),
       });
       const writing = { model: asked.model, form: asMessage, moments };
       return (stream ? sendLines : sendWhole)(serving, reply, writing, events);
     });
   });
+}
+
+/** The tools of a request, and which of them are to be called. Throws a refusal with status 400. */
+function toolsAsked({
+  tools: given = [],
+  tool_choice: choice,
+}: ChatRequest): Pick<Wish, 'tools' | 'toolChoice'> {
+  const tools = wantedTools(given.map(each => each.function));
+  return {
+    ...(tools.length > 0 && { tools }),
+    ...(choice !== undefined && { toolChoice: wantedChoice(choice, tools) }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Turn } from '../../chat/message.js';
+import { boundEngine } from '../../engine/bound.js';
 import { readFacts } from '../../models/gguf/facts.js';
 import { type Answering, answering, readerOf } from '../answering.js';
 import { Refusal } from '../failure/refusal.js';
@@ -79,6 +80,9 @@ async function beginningOf(
   lent: Answering,
 ): Promise<Pick<Answering, 'begin' | 'engine'>> {
   const { engine, entry, complete } = lent;
+  // Without a template nothing is told apart in what the model writes.
+  const { reasoning: _, ...model } = engine.model;
+  const asWritten = { ...boundEngine(engine), model };
   if (suffix) {
     const fill = fillTokens(await readFacts(entry.path).catch(() => undefined));
     if (fill === undefined) throw noInsert(entry.name);
@@ -87,9 +91,9 @@ async function beginningOf(
       ...[fill.prefix, ...(await engine.tokenize(prompt))],
       ...[fill.suffix, ...(await engine.tokenize(suffix)), fill.middle],
     ];
-    return { engine, begin: (_, sampling, options) => complete(tokens, sampling, options) };
+    return { engine: asWritten, begin: (_, sampling, options) => complete(tokens, sampling, options) };
   }
-  if (raw) return { engine, begin: (_, sampling, options) => complete(prompt, sampling, options) };
+  if (raw) return { engine: asWritten, begin: (_, sampling, options) => complete(prompt, sampling, options) };
   return context.length === 0 ? lent : continuing(lent, context);
 }
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Limits } from '../limits.js';
+import { ChatToolChoice, ToolName, ToolParameters } from '../openai/tools.js';
 import { optionFields } from './options.js';
 
 const closed = { additionalProperties: false } as const;
@@ -51,9 +52,9 @@ function messageGiven({ messageCharacters, tools }: Limits) {
 const ToolGiven = Type.Object({
   type: Type.Optional(Type.Literal('function')),
   function: Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 256 }),
+    name: ToolName,
     description: Type.Optional(Type.String()),
-    parameters: Type.Optional(Type.Unknown({ description: 'JSON Schema of an object.' })),
+    parameters: Type.Optional(ToolParameters),
   }),
 });
 
@@ -95,6 +96,8 @@ export function chatRequest(limits: Limits) {
         }),
       ),
       tools: Type.Optional(Type.Array(ToolGiven, { maxItems: limits.tools })),
+      // Ollama has no such field; what its clients cannot say otherwise, they may say as OpenAI does.
+      tool_choice: Type.Optional(ChatToolChoice),
     },
     { examples: [{ model: 'smollm2-135m', messages: [{ role: 'user', content: 'Name a river.' }] }] },
   );

@@ -1,5 +1,5 @@
 import type { Turn } from '../../chat/message.js';
-import type { Tool, ToolCall } from '../../chat/tools/tool.js';
+import type { ToolCall } from '../../chat/tools/tool.js';
 import type { ChatRequest } from './schemas.js';
 
 type Message = NonNullable<ChatRequest['messages']>[number];
@@ -52,12 +52,3 @@ function resultOf({ content = '', tool_call_id: id, tool_name: name }: Message, 
 
 /** The same path has the same ids each time, so that what was read of it need not be read again. */
 const numbered = (count: number): string => `call_${String(count).padStart(24, '0')}`;
-
-/** The tools of a request. One without parameters takes none. */
-export function toolsOf({ tools = [] }: Pick<ChatRequest, 'tools'>): readonly Tool[] {
-  return tools.map(({ function: { name, description, parameters } }) => ({
-    name,
-    ...(description !== undefined && { description }),
-    parameters: parameters ?? { type: 'object', properties: {} },
-  }));
-}
