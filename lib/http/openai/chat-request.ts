@@ -8,7 +8,7 @@ import { ResponseFormat, Schema, wantedFormat } from './format.js';
 import { messageSchema, turnsOf } from './messages.js';
 import { ModelName } from './model-name.js';
 import { samplingFields, tokenFields, wantedSampling } from './sampling.js';
-import { ChatTool, ChatToolChoice, wantedChoice, wantedTools } from './tools.js';
+import { ChatTool, ChatToolChoice, wantedCalls, wantedTools } from './tools.js';
 
 /** Tokens whose probabilities are told at most, as OpenAI has it. */
 const MOST_TOP = 20;
@@ -86,9 +86,7 @@ export function chatWish(
     sampling,
     options,
     ...(format !== undefined && { format }),
-    ...(tools.length > 0 && { tools }),
-    ...(asked.tool_choice && { toolChoice: wantedChoice(asked.tool_choice, tools) }),
-    ...(asked.parallel_tool_calls === false && { parallelToolCalls: false }),
+    ...wantedCalls(asked, tools),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Tool, ToolChoice } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
+import type { Wish } from '../generating.js';
 import { optional } from './fields.js';
 
 /** Names as OpenAI takes them, and the dots of servers that join several sources of tools. */
@@ -58,11 +59,28 @@ export function wantedTools(functions: readonly FunctionFields[]): readonly Tool
   });
 }
 
-/** Which tools a request lets the model call. Throws a refusal for a tool that is not among `tools`. */
-export function wantedChoice(
-  choice: Static<typeof ChatToolChoice> | Static<typeof ResponseToolChoice>,
+interface Asked {
+  readonly tool_choice?: Static<typeof ChatToolChoice> | Static<typeof ResponseToolChoice> | null | undefined;
+  readonly parallel_tool_calls?: boolean | null | undefined;
+}
+
+/**
+ * What a request says about calls of `tools`, as a wish. The choice of one tool asks for one call of it. Throws a refusal
+ * for the choice of a tool that is not among them.
+ */
+export function wantedCalls(
+  { tool_choice: choice, parallel_tool_calls: parallel }: Asked,
   tools: readonly Tool[],
-): ToolChoice {
+): Pick<Wish, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
+  const toolChoice = choice ? wantedChoice(choice, tools) : undefined;
+  return {
+    ...(tools.length > 0 && { tools }),
+    ...(toolChoice !== undefined && { toolChoice }),
+    ...((parallel === false || toolChoice?.type === 'tool') && { parallelToolCalls: false }),
+  };
+}
+
+function wantedChoice(choice: NonNullable<Asked['tool_choice']>, tools: readonly Tool[]): ToolChoice {
   if (choice === 'none' || choice === 'auto') return { type: choice };
   if (tools.length === 0) throw invalid('tool_choice', 'tool_choice asks for a call, but there are no tools');
   if (choice === 'required') return { type: 'required' };

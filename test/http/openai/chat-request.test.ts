@@ -72,6 +72,7 @@ t.test('tools and the choice among them', async t => {
   }
   const named = { type: 'function', function: { name: 'b' } };
   t.strictSame(wish({ tools, tool_choice: named }).toolChoice, { type: 'tool', name: 'b' });
+  t.equal(wish({ tools, tool_choice: named }).parallelToolCalls, false, 'one call of it');
   t.equal(wish({ tools, parallel_tool_calls: false }).parallelToolCalls, false);
   t.equal(wish({ tools, parallel_tool_calls: true }).parallelToolCalls, undefined);
   t.equal(wish({ tools: [] }).tools, undefined);

@@ -9,7 +9,7 @@ import { oneOf, optional } from '../fields.js';
 import { TextFormat, wantedFormat } from '../format.js';
 import { ModelName } from '../model-name.js';
 import { samplingFields, wantedSampling } from '../sampling.js';
-import { ResponseTool, ResponseToolChoice, wantedChoice, wantedTools } from '../tools.js';
+import { ResponseTool, ResponseToolChoice, wantedCalls, wantedTools } from '../tools.js';
 import { inputSchema, withInput } from './input.js';
 
 const LOGPROBS = 'message.output_text.logprobs';
@@ -101,9 +101,7 @@ export function responseWish(
       ...(withLogprobs && { logprobs: top }),
     },
     ...(format !== undefined && { format: wantedFormat(format) }),
-    ...(tools.length > 0 && { tools }),
-    ...(asked.tool_choice && { toolChoice: wantedChoice(asked.tool_choice, tools) }),
-    ...(asked.parallel_tool_calls === false && { parallelToolCalls: false }),
+    ...wantedCalls(asked, tools),
   };
 }
 
