@@ -80,7 +80,8 @@ export function wantedCalls(
   };
 }
 
-function wantedChoice(choice: NonNullable<Asked['tool_choice']>, tools: readonly Tool[]): ToolChoice {
+/** Which tools a request lets the model call. Throws a refusal for a tool that is not among `tools`. */
+export function wantedChoice(choice: NonNullable<Asked['tool_choice']>, tools: readonly Tool[]): ToolChoice {
   if (choice === 'none' || choice === 'auto') return { type: choice };
   if (tools.length === 0) throw invalid('tool_choice', 'tool_choice asks for a call, but there are no tools');
   if (choice === 'required') return { type: 'required' };
