@@ -6,7 +6,7 @@ import { invalid } from '../failure/refusal.js';
 import type { Limits } from '../limits.js';
 import { optional } from '../openai/fields.js';
 import { Schema } from '../openai/format.js';
-import { samplingFields, wantedSampling } from '../openai/sampling.js';
+import { samplingFields, tokenFields, wantedSampling } from '../openai/sampling.js';
 import type { Serving } from '../serving.js';
 import { modelField } from './fields.js';
 import { promptSchema } from './prompts.js';
@@ -35,6 +35,7 @@ export function completionFields(limits: Limits) {
   const choices = Type.Integer({ minimum: 1, maximum: limits.choices });
   return {
     ...samplingFields(limits),
+    ...tokenFields(limits),
     logit_bias: optional(
       Type.Union(
         [
