@@ -1,5 +1,6 @@
 // Bundles the program into dist/: what a user installs has few dependencies, and starting loads few files.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -35,6 +36,45 @@ const globalProcess = {
   },
 };
 
+/** What the pages of the server load, with the licences, by the folder that it comes from: `dist/documents` holds it. */
+const documents = {
+  'swagger-ui': {
+    from: 'node_modules/swagger-ui-dist',
+    texts: ['swagger-ui.css', 'swagger-ui-bundle.js'],
+    files: ['favicon-32x32.png', 'LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt'],
+  },
+  redoc: {
+    from: 'node_modules/redoc',
+    texts: ['bundles/redoc.standalone.js'],
+    files: ['LICENSE', 'bundles/redoc.standalone.js.LICENSE.txt'],
+  },
+};
+
+/** A logo that Redoc shows from another host. */
+const FOREIGN_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+
+async function copyDocuments() {
+  for (const [name, { from, texts, files }] of Object.entries(documents)) {
+    const folder = join('dist', 'documents', name);
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await copyFile(join(from, file), join(folder, basename(file)));
+    for (const file of texts) {
+      const text = await readFile(join(from, file), 'utf8');
+      // The maps are not copied.
+      await writeFile(
+        join(folder, basename(file)),
+        withoutForeign(file, text).replace(/(?:^|\\n)\/[/*]# sourceMappingURL=[\w.-]+\.map(?: \*\/)?/gm, ''),
+      );
+    }
+  }
+}
+
+function withoutForeign(file, text) {
+  if (!file.startsWith('bundles/redoc')) return text;
+  if (text.split(FOREIGN_LOGO).length !== 2) throw new Error(`redoc has changed: look for "${FOREIGN_LOGO}"`);
+  return text.replace(FOREIGN_LOGO, 'data:,');
+}
+
 /** What is bundled as CommonJS asks for Node's own modules by require, which a module has to make for itself. */
 const makeRequire =
   "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);\n";
@@ -61,6 +101,7 @@ const { outputFiles } = await build({
 });
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
+await copyDocuments();
 for (const { path, text } of outputFiles) {
   // Making one costs time in each of the many files that a start loads; few need it.
   const needs = path.endsWith('.js') && /\brequire\b/.test(text);

@@ -8,6 +8,7 @@ import { serveEngines } from './engine/attach/serve.js';
 import { systemClock } from './engine/pool.js';
 import { LlmtuiError } from './errors.js';
 import { anthropicApi } from './http/anthropic/api.js';
+import { documentsApi } from './http/documents/api.js';
 import { llamaServerApi } from './http/llama-server/api.js';
 import type { ServerLog } from './http/log.js';
 import { levelOf, lineText } from './http/log-lines.js';
@@ -117,7 +118,7 @@ export interface ServerParts extends ServerSurroundings {
 /** The ports that clients of each API look at when nothing else is said. */
 const ports = { both: 8080, openai: 8080, ollama: 11434 } as const;
 
-const always: readonly RouteSet[] = [ownApi];
+const always: readonly RouteSet[] = [ownApi, documentsApi];
 /** What stands for an API: its own routes, and what its users expect beside them. */
 const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
   openai: [openaiApi, anthropicApi, llamaServerApi, metricsApi],

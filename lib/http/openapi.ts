@@ -1,5 +1,8 @@
 import swagger from '@fastify/swagger';
+import { Type } from 'typebox';
 import { published } from './documents/published.js';
+import { Failure } from './own/schemas.js';
+import { answers } from './schemas.js';
 import type { App } from './serving.js';
 
 const description = `Local language models behind one server: llmtui's own API below \`/api/v1\`, OpenAI's and Anthropic's
@@ -41,5 +44,10 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     transformObject: described =>
       published('openapiObject' in described ? described.openapiObject : {}) as object,
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  const schema = {
+    summary: 'This document',
+    tags: ['server'],
+    response: answers(Type.Object({}, { title: 'OpenApiDocument' }), Failure),
+  };
+  app.get('/openapi.json', { schema }, async () => app.swagger());
 }

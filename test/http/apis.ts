@@ -1,4 +1,5 @@
 import { anthropicApi } from '../../lib/http/anthropic/api.js';
+import { documentsApi } from '../../lib/http/documents/api.js';
 import { llamaServerApi } from '../../lib/http/llama-server/api.js';
 import { metricsApi } from '../../lib/http/metrics/api.js';
 import { ollamaApi } from '../../lib/http/ollama/api.js';
@@ -11,7 +12,8 @@ export const allApis: readonly RouteSet[] = [
   ownApi,
   openaiApi,
   anthropicApi,
-  ollamaApi,
   llamaServerApi,
   metricsApi,
+  ollamaApi,
+  documentsApi,
 ];
