@@ -51,7 +51,10 @@ export function multipartRoutes(app: App, serving: Serving): void {
       // The body is checked once it is read.
       { schema, config: { mediaTypes: ['multipart/form-data'] }, validatorCompiler: () => () => true },
       async (request, reply) => {
+        // Until it is read to its end: what is left of a form that is refused would be read as the next request.
+        reply.header('connection', 'close');
         const { fields, images } = await readUpload(request);
+        reply.removeHeader('connection');
         const asked = withMessage(fields);
         check(asked);
         if (images[0] === undefined) return answerChat(serving, asked as ChatRequest, reply);

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { endlessly } from '../../engine/attach/talking-engine.js';
 import { json } from '../serving.js';
 import { openai, question } from './asking.js';
 
@@ -260,3 +261,48 @@ t.test(
     t.equal(whole.status, 500);
   },
 );
+
+t.test('a server that is busy says so, and when to ask again', async t => {
+  const { ask, server, engines } = await openai(t, { say: endlessly, options: { limits: { replies: 1 } } });
+  const leave = new AbortController();
+  const running = fetch(`${server.url}${path}`, { ...json(question()), signal: leave.signal });
+  while (engines.size === 0) await new Promise(setImmediate);
+  for (const stream of [false, true]) {
+    const { status, value, headers } = await ask(path, json(question({ stream })));
+    t.equal(status, 503);
+    t.match(value.error, { code: 'busy', type: 'server_error', message: /busy/ });
+    t.ok(Number(headers.get('retry-after')) > 0);
+  }
+  leave.abort();
+  await t.rejects(running);
+  while (server.replies.count > 0) await new Promise(setImmediate);
+});
+
+t.test('a long wait is filled with comments, after the role', async t => {
+  const { ask } = await openai(t, {
+    say: async function* () {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      yield 'late';
+    },
+    options: { limits: { keepAliveMs: 5 } },
+  });
+  const { text } = await ask(path, json(question({ stream: true })));
+  t.match(text, /"role":"assistant"[^\n]*\n\n: waiting\n\n/);
+});
+
+t.test('turns and tools are counted', async t => {
+  const { ask } = await openai(t, { options: { limits: { messages: 2, tools: 1, choices: 2 } } });
+  const message = { role: 'user', content: 'x' };
+  const tool = (name: string) => ({ type: 'function', function: { name } });
+  t.equal(
+    (await ask(path, json(question({ messages: [message, message], n: 2, tools: [tool('a')] })))).status,
+    200,
+  );
+  for (const more of [
+    { messages: [message, message, message] },
+    { tools: [tool('a'), tool('b')] },
+    { n: 3 },
+  ]) {
+    t.equal((await ask(path, json(question(more)))).value.error.param, Object.keys(more)[0]);
+  }
+});

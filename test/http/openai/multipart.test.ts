@@ -97,6 +97,18 @@ t.test('a form may have so many files of so many bytes, and no field twice', asy
   t.match(missing.value.error, { param: 'messages' });
 });
 
+t.test('a form that is refused before its end holds no connection', async t => {
+  const { server } = await openai(t, { options: { limits: { fileBytes: 50_000_000 } } });
+  const part = (name: string, more = '') =>
+    `--x\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n`;
+  const type = 'content-type: multipart/form-data; boundary=x';
+  const begin = `POST ${path} HTTP/1.1\r\nhost: localhost\r\n${type}\r\ncontent-length: 30000000\r\n\r\n`;
+  const twice = `${part('message')}x\r\n${part('message')}x\r\n${part('image', '; filename="a.png"')}`;
+  const answer = await exchange(server.port, [begin + twice, Buffer.alloc(1_000_000)]);
+  t.equal(statusOf(answer), 400);
+  t.match(answer, /connection: close/i);
+});
+
 t.test('a broken form is status 400, and JSON is not a form', async t => {
   const { ask, server } = await openai(t);
   const type = 'multipart/form-data; boundary=x';
