@@ -10,6 +10,7 @@ import { RouteMethods } from './methods.js';
 import { describeRoutes } from './openapi.js';
 import { clientOf, type GuardOptions, guard } from './safety/guard.js';
 import { bodyText } from './safety/json-body.js';
+import { checkMediaType } from './safety/media-type.js';
 import { answerRaw } from './safety/raw-error.js';
 import type { App, RouteSet, Serving } from './serving.js';
 import { upgrades } from './upgrades.js';
@@ -53,6 +54,7 @@ export async function createApp({ serving, apis, guard: checks }: AppOptions): P
     begin(serving, request, reply);
     if (guard(checks, request, reply)) return reply;
     if (request.is404) throw unknownRoute(request, methods);
+    checkMediaType(request);
   });
   await describeRoutes(app, serving.version);
   for (const add of apis) {

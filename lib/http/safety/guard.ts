@@ -16,7 +16,7 @@ export interface GuardOptions {
 }
 
 /**
- * Checks a request before its body is read: the server is not ending; Host, Origin, rate, key, media type. Throws
+ * Checks a request before its body is read: the server is not ending; Host, Origin, rate, key. Throws
  * refusals. Gives true where the request is answered already, as preflight requests are.
  */
 export function guard(options: GuardOptions, request: FastifyRequest, reply: FastifyReply): boolean {
@@ -39,7 +39,6 @@ export function guard(options: GuardOptions, request: FastifyRequest, reply: Fas
     reply.header('www-authenticate', 'Bearer');
     throw unauthorised();
   }
-  checkMediaType(request);
   return false;
 }
 
@@ -54,32 +53,4 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
     headers.origin !== undefined &&
     headers['access-control-request-method'] !== undefined
   );
-}
-
-/** Every browser sends one of these with a form of another origin (fetch.spec.whatwg.org; w3c.github.io/webappsec-fetch-metadata). */
-function isFromBrowser(headers: FastifyRequest['headers']): boolean {
-  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-}
-
-/** A page of another origin can send text and forms without asking, JSON only after a preflight request. */
-function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  const type = headers['content-type'];
-  if (!hasBody && type === undefined) return;
-  const { mediaTypes = ['application/json'], jsonAsForm = false } = routeOptions.config;
-  const given = (type ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  if (mediaTypes.includes(given)) return;
-  if (jsonAsForm && !isFromBrowser(headers)) {
-    if (given === 'application/x-www-form-urlencoded') return;
-    // litellm says nothing at all. The parser is chosen by this header.
-    if (type === undefined) {
-      headers['content-type'] = 'application/json';
-      return;
-    }
-  }
-  throw new Refusal({
-    status: 415,
-    code: 'unsupported_media_type',
-    message: `send ${mediaTypes.join(' or ')}, named in the header content-type`,
-  });
 }
