@@ -20,6 +20,7 @@ models:
       mmproj: ../eye.gguf
       context: 2048
       template: chatml
+      system: Be brief.
       vision: true
       gpu_layers: auto
       kv_type: q8_0
@@ -41,6 +42,7 @@ models:
         context: 2048,
         sampling: { temperature: 0, logit_bias: { 7: -Infinity } },
         template: 'chatml',
+        system: 'Be brief.',
         vision: true,
         gpu_layers: 'auto',
         kv_type: 'q8_0',

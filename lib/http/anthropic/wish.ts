@@ -1,8 +1,8 @@
 import type { Sampling } from '../../chat/sampling.js';
-import type { Tool, ToolChoice } from '../../chat/tools/tool.js';
+import type { Tool } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
 import type { Wish } from '../generating.js';
-import { wantedTools } from '../openai/tools.js';
+import { wantedCalls, wantedTools } from '../openai/tools.js';
 import type { Serving } from '../serving.js';
 import type { MessagesRequest, PromptRequest } from './schemas.js';
 import { turnsOf } from './turns.js';
@@ -17,15 +17,16 @@ export function wishOf(
   asked: MessagesRequest,
 ): Wish {
   const { tool_choice: choice, output_config: { format } = {} } = asked;
-  const tools = toolsOf(asked);
+  const parallel =
+    choice === undefined || choice.type === 'none' || choice.disable_parallel_tool_use !== true;
   return {
     path: turnsOf(asked),
     sampling: { ...settings.sampling, ...samplingOf(asked, limits.tokens) },
     ...(format !== undefined && { format: { type: 'schema', schema: format.schema } }),
-    ...(tools.length > 0 && { tools }),
-    ...(choice !== undefined && { toolChoice: choiceOf(choice) }),
-    ...(choice !== undefined &&
-      choice.type !== 'none' && { parallelToolCalls: choice.disable_parallel_tool_use !== true }),
+    ...wantedCalls(
+      { tool_choice: choice && choiceOf(choice), parallel_tool_calls: parallel },
+      toolsOf(asked),
+    ),
     options: { whole: true, thinking: asksThinking(asked) },
   };
 }
@@ -47,17 +48,20 @@ export function toolsOf({ tools = [] }: Pick<PromptRequest, 'tools'>): readonly 
     if (type !== 'custom')
       throw invalid(`tools.${index}.type`, `there is no tool ${name} here: give an input_schema`);
   }
-  return wantedTools(tools.map(({ input_schema: parameters, ...tool }) => ({ ...tool, parameters: parameters ?? null })));
+  return wantedTools(
+    tools.map(({ input_schema: parameters, ...tool }) => ({ ...tool, parameters: parameters ?? null })),
+  );
 }
 
-function choiceOf(choice: NonNullable<PromptRequest['tool_choice']>): ToolChoice {
+/** A choice as OpenAI has it, where it means the same. */
+function choiceOf(choice: NonNullable<PromptRequest['tool_choice']>) {
   switch (choice.type) {
     case 'auto':
     case 'none':
-      return { type: choice.type };
+      return choice.type;
     case 'any':
-      return { type: 'required' };
+      return 'required';
     case 'tool':
-      return { type: 'tool', name: choice.name };
+      return { type: 'function', name: choice.name } as const;
   }
 }

@@ -1,6 +1,6 @@
 import { answering, readerOf } from '../answering.js';
-import { generate, type Wish } from '../generating.js';
-import { wantedChoice, wantedTools } from '../openai/tools.js';
+import { generate } from '../generating.js';
+import { wantedCalls, wantedTools } from '../openai/tools.js';
 import type { App, Serving } from '../serving.js';
 import { sendLines, sendWhole } from './answer.js';
 import { asMessage } from './lines.js';
@@ -31,22 +31,10 @@ export function chatRoute(app: App, serving: Serving): void {
       const events = await generate(lent, {
         ...wishOf(serving, lent, asked),
         path,
-        ...toolsAsked(asked),
+        ...wantedCalls(asked, wantedTools((asked.tools ?? []).map(tool => tool.function))),
       });
       const writing = { model: asked.model, form: asMessage, moments };
       return (stream ? sendLines : sendWhole)(serving, reply, writing, events);
     });
   });
-}
-
-/** The tools of a request, and which of them are to be called. Throws a refusal with status 400. */
-function toolsAsked({
-  tools: given = [],
-  tool_choice: choice,
-}: ChatRequest): Pick<Wish, 'tools' | 'toolChoice'> {
-  const tools = wantedTools(given.map(each => each.function));
-  return {
-    ...(tools.length > 0 && { tools }),
-    ...(choice !== undefined && { toolChoice: wantedChoice(choice, tools) }),
-  };
 }

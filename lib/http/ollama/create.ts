@@ -15,7 +15,9 @@ import { sendSteps } from './steps.js';
 
 const CONTEXT = { minimum: 64, maximum: 16_777_216 };
 /** Characters of a system prompt that models.yaml keeps. */
-const LONGEST_SYSTEM = 65_536;
+const LONGEST_SYSTEM = 16_384;
+/** Entries that requests may fill models.yaml with: it is read as a whole, and only up to 4 MiB. */
+const MOST_ENTRIES = 200;
 
 function createRequest(limits: Limits) {
   const { num_ctx: _, ...options } = optionFields(limits).properties;
@@ -138,6 +140,10 @@ async function put(
 ): Promise<void> {
   const entry = (name: string, of: ModelConfig) =>
     ({ id: name, provider: 'llama_cpp', enabled: true, config: of }) as const;
+  const { entries } = await registry.read();
+  if (entries.length >= MOST_ENTRIES && entries.every(({ id: known }) => known !== id)) {
+    throw invalid('model', `models.yaml names ${entries.length} models already; remove some first`);
+  }
   const own = source.config === undefined ? [entry(source.name, { model_path: source.path })] : [];
   await registry.add([...own, entry(id, config)]);
   await models.refresh();

@@ -180,3 +180,16 @@ t.test('model files are neither taken nor published', async t => {
   t.equal((await fetch(`${url}/api/blobs/${digest}`, { method: 'HEAD', headers: key })).status, 501);
   t.equal((await ask('/api/push', json({ model: STARTER }, key))).status, 501);
 });
+
+t.test('requests do not fill models.yaml without end', async t => {
+  const { ask, registry, models } = await starterServed(t, { options });
+  const entry = (id: string) => ({ id, provider: 'llama_cpp', enabled: true, config: { model_path: file } });
+  await registry.add(Array.from({ length: 200 }, (_, index) => entry(`m${index}`)));
+  await models.refresh();
+  const create = async (model: string) =>
+    ask('/api/create', json({ model, from: 'm1', system: 'Be brief.', stream: false }, key));
+  const refused = await create('further');
+  t.equal(refused.status, 400);
+  t.match(refused.value.error, /names 200 models already/);
+  t.equal((await create('m2')).status, 200, 'one that is there can be changed');
+});

@@ -225,3 +225,14 @@ t.test('a client that leaves stops its answer', async t => {
   while (server.replies.count > 0) await new Promise(resolve => setTimeout(resolve, 2));
   t.pass('nothing runs any more');
 });
+
+t.test('an unknown route is 404, and a server that is busy 503, told as text', async t => {
+  const { url, ask } = await ollamaServed(t, { options: { limits: { replies: 0 } } });
+  const unknown = await fetch(`${url}/api/nonsense`);
+  t.equal(unknown.status, 404);
+  t.match(await unknown.json(), { error: /no such path/ });
+  const { status, headers, value } = await ask(CHAT, json(hi));
+  t.equal(status, 503);
+  t.match(headers.get('retry-after'), /^\d+$/);
+  t.match(value, { error: /busy/ });
+});
