@@ -4,8 +4,8 @@ import type { ReasoningTags } from './reasoning-tags.js';
 import { gbnf } from './schema/gbnf.js';
 import { schemaRules } from './schema/grammar.js';
 import { Unsupported } from './schema/refusal.js';
-import { type Item, RuleBook, rule, simplified, text } from './schema/rules.js';
-import { callItems, copyRules } from './tools/call-rules.js';
+import { copyRules, type Item, RuleBook, rule, simplified, text } from './schema/rules.js';
+import { callItems } from './tools/call-rules.js';
 import type { ToolFormat } from './tools/format.js';
 import type { Tool } from './tools/tool.js';
 import { untilRule } from './tools/until.js';
@@ -30,12 +30,28 @@ export interface AnswerGrammar {
   readonly after?: readonly string[];
 }
 
+/** Programs send the same tools with every request; these were made last. */
+const remembered = new Map<string, AnswerGrammar | null>();
+const MOST_REMEMBERED = 16;
+/** Characters. */
+const LONGEST_KEY = 200_000;
+
 /**
  * The grammar of an answer; null where it may be any text. Calls are of tools that there are, with arguments by their
  * schemas as far as a grammar can hold them. Reasoning before the answer is free. Throws BAD_INPUT for a schema that is
  * not supported, and for tools or a schema that are too large.
  */
 export function answerGrammar(demand: AnswerDemand): AnswerGrammar | null {
+  const key = JSON.stringify(demand);
+  const known = remembered.get(key);
+  const found = known === undefined ? grammarOf(demand) : known;
+  remembered.delete(key);
+  if (key.length <= LONGEST_KEY) remembered.set(key, found);
+  if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  return found;
+}
+
+function grammarOf(demand: AnswerDemand): AnswerGrammar | null {
   const { format, tools, mustCall, toolFormat } = demand;
   const isFree = format.type === 'text' && !mustCall;
   if (isFree && (tools.length === 0 || toolFormat.trigger === '')) return null;
@@ -65,13 +81,14 @@ function tooLarge(isFree: boolean): null {
 /** The whole answer is a call or a value. */
 function wholeAnswer(demand: AnswerDemand, exact: boolean): AnswerGrammar {
   const { format, tools, mustCall, several, toolFormat, reasoning } = demand;
-  const book = new RuleBook();
+  const calls = tools.length > 0 ? callItems({ tools, format: toolFormat, several, exact }) : null;
+  const book = calls?.book ?? new RuleBook();
   const root = book.name('root');
   const schema = format.type === 'schema' ? format.schema : { type: 'object' };
-  const ways: (readonly Item[])[] = [];
-  if (!mustCall) ways.push([rule(copyRules(book, schemaRules(schema)))]);
-  if (tools.length > 0) ways.push(callItems(book, { tools, format: toolFormat, several, exact }));
-  const answer = book.add('answer', ways);
+  const answer = book.add('answer', [
+    ...(mustCall ? [] : [[rule(copyRules(book, schemaRules(schema)))]]),
+    ...(calls === null ? [] : [calls.items]),
+  ]);
   if (reasoning === undefined) return finished(book, root, [[rule(answer)]]);
   const behind = [rule(gapRule(book)), rule(answer)];
   const { begin, end, opened } = reasoning;
@@ -83,9 +100,9 @@ function wholeAnswer(demand: AnswerDemand, exact: boolean): AnswerGrammar {
 function callsWhereBegun(demand: AnswerDemand, exact: boolean): AnswerGrammar {
   const { tools, several, toolFormat, reasoning } = demand;
   const { trigger } = toolFormat;
-  const book = new RuleBook();
+  const { book, items } = callItems({ tools, format: toolFormat, several, exact });
   const root = book.name('root');
-  const [first, ...others] = callItems(book, { tools, format: toolFormat, several, exact });
+  const [first, ...others] = items;
   const begun = (first as Extract<Item, { readonly type: 'text' }>).text.slice(trigger.length);
   const behind = [text(begun), ...others];
   const calls = [text(trigger), ...behind];

@@ -3,6 +3,7 @@ import type { AnswerFormat } from '../chat/answer-format.js';
 import { answerGrammar } from '../chat/answer-grammar.js';
 import { readAnswer } from '../chat/answer-reader.js';
 import type { Turn } from '../chat/message.js';
+import { checkNesting } from '../chat/nesting.js';
 import { type ReasoningTags, reasoningAfter } from '../chat/reasoning-tags.js';
 import type { Sampling } from '../chat/sampling.js';
 import { newCallId } from '../chat/tools/call-id.js';
@@ -31,7 +32,7 @@ export interface Wish {
 
 /**
  * Begins an answer: turns format and tool choice into a grammar, and tells reasoning and calls apart in what the model
- * writes. A format is about the text of an answer: one that has to be a call has none, and one that may be either is a
+ * writes. A tool that is named is called once. A format is about the text of an answer: one that has to be a call has none, and one that may be either is a
  * call or a value of the format. `random` gives numbers from 0 up to, not including, 1, for the ids of calls.
  * Throws as `Answering.begin`; BAD_INPUT for a schema that is not supported, a choice of tools that there are not, and
  * for a grammar beside a format or a call that is asked for.
@@ -43,6 +44,8 @@ export async function generate(
 ): Promise<AsyncIterable<AnswerEvent>> {
   const { path, sampling, format = { type: 'text' }, options = {} } = wish;
   const { told, callable, mustCall } = offeredTools(wish.tools ?? [], wish.toolChoice);
+  for (const { toolCalls } of path) checkNesting(toolCalls, 'messages');
+  checkNesting(told, 'tools');
   checkGrammarUse(sampling, format, mustCall);
   const given = told.length === 0 ? options : { ...options, tools: told };
   const reasoning = await reasoningOf(engine, path, given);
@@ -53,7 +56,7 @@ export async function generate(
         format,
         tools: callable,
         mustCall,
-        several: wish.parallelToolCalls ?? true,
+        several: (wish.parallelToolCalls ?? true) && wish.toolChoice?.type !== 'tool',
         toolFormat: toolFormatNamed(engine.model.toolFormat),
         ...(reasoning !== undefined && options.thinking !== false && { reasoning }),
       });

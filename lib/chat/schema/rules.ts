@@ -55,6 +55,21 @@ export class RuleBook {
   }
 }
 
+/** Adds rules that were made apart, under names of their own; returns that of their root. */
+export function copyRules(book: RuleBook, rules: Rules): string {
+  // Without the number, which counts within the rules that it comes from.
+  const names = new Map([...rules.keys()].map(name => [name, book.name(name.replace(/-\d+$/, ''))]));
+  const renamed = (item: Item): Item =>
+    item.type === 'rule' || item.type === 'times' ? { ...item, name: names.get(item.name)! } : item;
+  for (const [name, alternatives] of rules) {
+    book.define(
+      names.get(name)!,
+      alternatives.map(items => items.map(renamed)),
+    );
+  }
+  return names.get('root')!;
+}
+
 const namesIn = (items: readonly Item[]): string[] =>
   items.flatMap(item => (item.type === 'rule' || item.type === 'times' ? [item.name] : []));
 

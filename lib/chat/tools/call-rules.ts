@@ -1,14 +1,13 @@
-import { LlmtuiError } from '../../errors.js';
-import { schemaRules } from '../schema/grammar.js';
-import { type Item, type RuleBook, type Rules, rule, text } from '../schema/rules.js';
-import { argumentsSchema } from './arguments-schema.js';
+import { type Item, type RuleBook, rule, text } from '../schema/rules.js';
+import { type ArgumentRules, argumentRules } from './arguments-builder.js';
 import type { ToolFormat } from './format.js';
-import { isOfTexts } from './parameters.js';
+import { isOfTexts, propertiesOf, requiredOf } from './parameters.js';
 import type { Tool } from './tool.js';
 import { untilRule } from './until.js';
 
 /** What calls a grammar allows. */
 export interface AllowedCalls {
+  /** At least one. */
   readonly tools: readonly Tool[];
   readonly format: ToolFormat;
   /** More than one in an answer. */
@@ -17,36 +16,42 @@ export interface AllowedCalls {
   readonly exact: boolean;
 }
 
-/** Items for one call or more, as the model writes them. */
-export function callItems(book: RuleBook, { tools, format, several, exact }: AllowedCalls): Item[] {
+/** Items for one call or more, as the model writes them, and the rules that they need. */
+export function callItems({ tools, format, several, exact }: AllowedCalls): {
+  book: RuleBook;
+  items: readonly Item[];
+} {
   const { open, beforeName, beforeArguments, afterArguments, separator, close } = format;
-  const ways = tools.map((tool): readonly Item[] => [
+  const rules = argumentRules(tools, exact);
+  const { book } = rules;
+  const ways = tools.map((tool, index): readonly Item[] => [
     text(tool.name + beforeArguments),
-    ...argumentItems(book, tool, format, exact),
+    ...argumentItems(rules, tool, index, format),
     text(afterArguments),
   ]);
   const call = book.add('call', ways);
   const more = book.name('more-calls');
   book.define(more, [[text(separator + beforeName), rule(call), rule(more)], []]);
-  return [text(open + beforeName), rule(call), ...(several ? [rule(more)] : []), text(close)];
+  const items = [text(open + beforeName), rule(call), ...(several ? [rule(more)] : []), text(close)];
+  return { book, items };
 }
 
 function argumentItems(
-  book: RuleBook,
+  rules: ArgumentRules,
   { parameters }: Tool,
+  index: number,
   { arguments: style }: ToolFormat,
-  exact: boolean,
 ): Item[] {
-  const schema = exact ? argumentsSchema(parameters) : anyObject;
-  if (style.type === 'json') return [rule(valueRule(book, schema))];
-  const { properties = {}, required = [], ...others } = schema as ObjectSchema;
-  return Object.entries(properties).map(([name, property]) => {
-    const value = { ...definitionsIn(others), ...Object(property) };
+  const { book, ruleOf, memberRuleOf } = rules;
+  if (style.type === 'json') return [rule(ruleOf(index))];
+  const { beforeName, beforeValue, afterValue } = style;
+  const required = requiredOf(parameters);
+  return Object.entries(propertiesOf(parameters)).map(([name, schema]) => {
+    const json = memberRuleOf(index, name);
+    const isPlain = json === null || isOfTexts(schema);
     const written = [
-      text(style.beforeName + name + style.beforeValue),
-      ...(isOfTexts(property)
-        ? plainText(book, property, style.afterValue)
-        : [rule(valueRule(book, value)), text(style.afterValue)]),
+      text(beforeName + name + beforeValue),
+      ...(isPlain ? plainText(book, schema, afterValue) : [rule(json), text(afterValue)]),
     ];
     return rule(book.add('argument', required.includes(name) ? [written] : [written, []]));
   });
@@ -54,7 +59,7 @@ function argumentItems(
 
 /** A text as it stands, up to `end`. */
 function plainText(book: RuleBook, schema: unknown, end: string): Item[] {
-  const { enum: values } = schema as { readonly enum?: readonly string[] };
+  const values = isOfTexts(schema) ? (schema as { readonly enum?: readonly string[] }).enum : undefined;
   if (values === undefined) return [rule(untilRule(book, end, [], false))];
   return [
     rule(
@@ -64,43 +69,4 @@ function plainText(book: RuleBook, schema: unknown, end: string): Item[] {
       ),
     ),
   ];
-}
-
-const anyObject = { type: 'object' };
-
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, unknown>>;
-  readonly required?: readonly string[];
-}
-
-/** What a `$ref` may lead to. */
-const definitionsIn = (schema: object): object =>
-  Object.fromEntries(Object.entries(schema).filter(([name]) => name === '$defs' || name === 'definitions'));
-
-/** A rule for the JSON of `schema`, or of any object where no grammar can be made of it. */
-const valueRule = (book: RuleBook, schema: unknown): string =>
-  book.once(`value ${JSON.stringify(schema)}`, () => copyRules(book, rulesFor(schema)));
-
-function rulesFor(schema: unknown): Rules {
-  try {
-    return schemaRules(schema);
-  } catch (thrown) {
-    if (thrown instanceof LlmtuiError) return schemaRules(anyObject);
-    throw thrown;
-  }
-}
-
-/** Adds rules that were made apart, under names of their own; returns that of their root. */
-export function copyRules(book: RuleBook, rules: Rules): string {
-  // Without the number, which counts within the rules that it comes from.
-  const names = new Map([...rules.keys()].map(name => [name, book.name(name.replace(/-\d+$/, ''))]));
-  const renamed = (item: Item): Item =>
-    item.type === 'rule' || item.type === 'times' ? { ...item, name: names.get(item.name)! } : item;
-  for (const [name, alternatives] of rules) {
-    book.define(
-      names.get(name)!,
-      alternatives.map(items => items.map(renamed)),
-    );
-  }
-  return names.get('root')!;
 }

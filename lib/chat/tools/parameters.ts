@@ -8,6 +8,12 @@ export function isOfTexts(schema: unknown): boolean {
   return type === 'string';
 }
 
+/** The arguments that a tool cannot do without. */
+export function requiredOf(parameters: unknown): readonly string[] {
+  const { required } = (isObject(parameters) ? parameters : {}) as { readonly required?: unknown };
+  return Array.isArray(required) ? required.filter(name => typeof name === 'string') : [];
+}
+
 /** The schemas of the arguments that a tool declares, by name. */
 export function propertiesOf(parameters: unknown): Readonly<Record<string, unknown>> {
   const { properties } = (isObject(parameters) ? parameters : {}) as { readonly properties?: unknown };
