@@ -56,11 +56,12 @@ export async function streamAnswer(
 
 /** A failure as an event, its detail in the log. */
 export function failureEvent(
-  { log }: Pick<Serving, 'log'>,
+  { log, metrics }: Pick<Serving, 'log' | 'metrics'>,
   thrown: unknown,
   requestId: string,
 ): Extract<AnswerEvent, { type: 'error' }> {
   const problem = problemOf(thrown);
+  metrics.failed(problem.status, problem.code);
   const detail = detailOf(thrown);
   if (detail !== undefined) log({ type: 'failure', id: requestId, status: problem.status, detail });
   const { body } = ownShape(problem, requestId);

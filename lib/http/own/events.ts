@@ -14,6 +14,7 @@ export const AnswerEvent = Type.Union([
     { type: Type.Literal('start'), id, conversation_id: Type.Optional(ConversationId), model: Type.String() },
     closed,
   ),
+  Type.Object({ type: Type.Literal('queued'), id }, closed),
   Type.Object({ type: Type.Literal('reading'), id, done: tokens, total: tokens }, closed),
   Type.Object({ type: Type.Literal('text'), id, text: Type.String() }, closed),
   Type.Object(
@@ -51,6 +52,7 @@ export const secondsOf = ({ replyMs }: Usage): number => replyMs / 1000;
 export function answerEvent(event: ReplyEvent): AnswerEvent | undefined {
   switch (event.type) {
     case 'queued':
+      return { type: 'queued' };
     case 'prompt':
     case 'promptLogprobs':
       return undefined;

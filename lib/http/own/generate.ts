@@ -6,25 +6,31 @@ import { answered } from './chat.js';
 import { Failure, GenerateAnswer, generateRequest } from './schemas.js';
 import { wantedSampling } from './talk.js';
 
+/** Tokens where nothing is said: what is not a chat may never end. */
+const DEFAULT_TOKENS = 256;
+
 /** POST /api/v1/generate: one prompt, no conversation. */
 export function generateRoutes(app: App, serving: Serving): void {
   const { settings, limits } = serving;
   const schema = {
     summary: 'Continue a prompt',
-    description: 'Uses the model for plain text. Nothing is kept.',
+    description:
+      'The model for plain text goes on where the prompt ends. With system_prompt the prompt is a message that it ' +
+      `answers instead. Where max_tokens is not given it is ${DEFAULT_TOKENS}. Nothing is kept.`,
     tags: ['chat'],
     body: generateRequest(limits),
     response: { ...answers(GenerateAnswer, Failure, 404, 422), 200: answered(GenerateAnswer) },
   };
   app.post('/api/v1/generate', { schema }, async (request, reply) => {
     const { prompt, system_prompt: system = '', stream } = request.body;
+    const sampling = { max_tokens: DEFAULT_TOKENS, ...wantedSampling(settings, request.body) };
     const path = [
-      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-      { role: 'user' as const, content: prompt },
-    ];
+      { role: 'system', content: system },
+      { role: 'user', content: prompt },
+    ] as const;
     const wanted = { model: undefined, task: 'plain' } as const;
-    return answering(serving, readerOf(reply), wanted, async ({ entry, begin }) => {
-      const events = await begin(path, wantedSampling(settings, request.body));
+    return answering(serving, readerOf(reply), wanted, async ({ entry, begin, complete }) => {
+      const events = await (system === '' ? complete(prompt, sampling) : begin(path, sampling));
       if (stream !== true) return wholeAnswer(events, entry.name);
       await streamAnswer(serving, reply, { type: 'start', model: entry.name }, events);
       return reply;

@@ -131,7 +131,8 @@ export class SocketSession {
 
   /** A reply is a line of the log, as one to a request is. */
   #log(leaving: Leaving, status: number): void {
-    const { serving } = this.#options;
+    const { serving, path } = this.#options;
+    serving.metrics.answered('CHAT', path, status);
     const line = serving.requests.end(leaving, status, serving.now());
     if (line !== undefined) serving.log(line);
   }

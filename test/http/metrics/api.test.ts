@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { WebSocket } from 'undici';
 import { llamaServerApi } from '../../../lib/http/llama-server/api.js';
 import { metricsApi } from '../../../lib/http/metrics/api.js';
 import { ownApi } from '../../../lib/http/own/api.js';
@@ -88,6 +89,21 @@ t.test('requests that were turned away are counted by reason', async t => {
   await fetch(`${url}/api/v1/health`);
   const { text } = await ask('/metrics', { headers: { authorization: 'Bearer k' } });
   t.equal(samplesOf(text).get('llmtui_requests_refused_total{reason="unauthorised"}'), 2);
+});
+
+t.test('messages on a WebSocket are requests, too', async t => {
+  const { ask, url } = await measured(t);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/chat/ws`);
+  const heard = new Promise<void>(resolve => {
+    socket.addEventListener('message', ({ data }) => {
+      if (JSON.parse(String(data)).type === 'end') resolve();
+    });
+  });
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'chat', id: 'a', message: 'x' })));
+  await heard;
+  socket.close();
+  const name = 'llmtui_requests_total{method="CHAT",route="/api/v1/chat/ws",status="200"}';
+  while (samplesOf((await ask('/metrics')).text).get(name) !== 1);
 });
 
 t.test('without the key nothing is told', async t => {
