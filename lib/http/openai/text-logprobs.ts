@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { TokenLogprobs } from '../../chat/reply.js';
+import type { TokenLogprobs, TokenProbability } from '../../chat/reply.js';
 import { closed, nullable } from './fields.js';
 import { finite, tokenText } from './logprobs.js';
 
@@ -18,8 +18,8 @@ export const TextLogprobs = Type.Object(
 
 export type TextLogprobs = Static<typeof TextLogprobs>;
 
-/** A token of a text; nothing is known of how probable the first one was. */
-export type TextToken = Pick<TokenLogprobs, 'bytes'> & Partial<Pick<TokenLogprobs, 'logprob' | 'top'>>;
+/** A token of a text; of the first one of a prompt nothing is known but its bytes. */
+export type TextToken = TokenLogprobs | Pick<TokenLogprobs, 'bytes'>;
 
 /** Writes the tokens of one text, called with one run of them after the other. */
 export function textLogprobs(): (tokens: readonly TextToken[]) => TextLogprobs {
@@ -28,8 +28,8 @@ export function textLogprobs(): (tokens: readonly TextToken[]) => TextLogprobs {
     const texts = tokens.map(tokenText);
     return {
       tokens: texts,
-      token_logprobs: tokens.map(({ logprob }) => (logprob === undefined ? null : finite(logprob))),
-      top_logprobs: tokens.map(({ top }) => (top === undefined ? null : topOf(top))),
+      token_logprobs: tokens.map(token => ('logprob' in token ? finite(token.logprob) : null)),
+      top_logprobs: tokens.map(token => ('top' in token ? topOf(token.top, token) : null)),
       text_offset: texts.map(text => {
         const before = offset;
         offset += [...text].length;
@@ -39,10 +39,14 @@ export function textLogprobs(): (tokens: readonly TextToken[]) => TextLogprobs {
   };
 }
 
-/** Of two tokens with one text the more probable, which comes first. */
-function topOf(top: TokenLogprobs['top']): Record<string, number> {
-  const pairs = top.map(token => [tokenText(token), finite(token.logprob)] as const);
-  return Object.fromEntries(pairs.reverse());
+/** The most probable tokens by their text, best first, and the one that is there; of two with one text the better. */
+function topOf(top: readonly TokenProbability[], chosen: TokenProbability): Record<string, number> {
+  const known = new Map<string, number>();
+  for (const token of [...top, chosen]) {
+    const text = tokenText(token);
+    if (!known.has(text)) known.set(text, finite(token.logprob));
+  }
+  return Object.fromEntries(known);
 }
 
 /** Two runs as one. */

@@ -90,7 +90,7 @@ t.test('probabilities are four lists with an item for each token, those of the p
   t.strictSame(plain.value.choices[0].logprobs, {
     tokens: ['é', '!'],
     token_logprobs: [-0.5, -9999],
-    top_logprobs: [{ é: -0.5 }, {}],
+    top_logprobs: [{ é: -0.5 }, { '!': -9999 }],
     text_offset: [0, 1],
   });
   t.match(engines.get('alpha')!.asked[0]?.options, { logprobs: 2, promptLogprobs: false });
@@ -98,7 +98,7 @@ t.test('probabilities are four lists with an item for each token, those of the p
   t.strictSame(echoed.value.choices[0].logprobs, {
     tokens: ['a', 'b', 'é', '!'],
     token_logprobs: [null, -1, -0.5, -9999],
-    top_logprobs: [null, { b: -1, c: -2 }, { é: -0.5 }, {}],
+    top_logprobs: [null, { b: -1, c: -2 }, { é: -0.5 }, { '!': -9999 }],
     text_offset: [0, 1, 2, 3],
   });
   const streamed = await ask(path, asked({ prompt: 'ab', logprobs: 2, echo: true, stream: true }));
