@@ -151,8 +151,18 @@ async function completion(
   return 0;
 }
 
+/** Replies that a batch writes at once where nobody has said how many. */
+const BATCH_PARALLEL = 8;
+
+function readForAsk({ flags, batch }: AskCommand, where: Folders, proc: NodeJS.Process): ReadSettings {
+  const { settings, rows } = read(flags, where, proc);
+  const isChosen = rows.some(({ name, origin }) => name === 'parallel' && origin !== 'default');
+  if (batch === undefined || isChosen) return { settings, rows };
+  return { settings: { ...settings, parallel: BATCH_PARALLEL }, rows };
+}
+
 async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
-  const { settings, rows } = read(command.flags, where, proc);
+  const { settings, rows } = readForAsk(command, where, proc);
   const { offline, attach, quiet } = command;
   const { runAsk } = await import('./cli/ask/run.js');
   return runAsk(command, {

@@ -70,6 +70,16 @@ export type ModelCommand = Extract<
   { readonly type: 'models' | 'show' | 'rm' | 'import' | 'pull' | 'search' }
 >;
 
+/** Many prompts at once. */
+export interface BatchRequest {
+  /** A file of prompts, one a line, or `-` for stdin. */
+  readonly input: string;
+  /** A file for the answers; else stdout. */
+  readonly output?: string;
+  /** Goes on with the answers that `output` holds. */
+  readonly resume: boolean;
+}
+
 /** What `llmtui ask` is asked for. */
 export interface AskCommand {
   readonly type: 'ask';
@@ -97,6 +107,8 @@ export interface AskCommand {
   /** A file, JSON, or the concise form. */
   readonly schema?: string;
   readonly output: 'text' | 'json' | 'stream-json';
+  /** Answers the lines of a file instead, several at a time. */
+  readonly batch?: BatchRequest;
   /** Keeps question and answer in the library of conversations. */
   readonly log: boolean;
   /** Uses a model that another llmtui of this person has loaded. */

@@ -6,7 +6,6 @@ export class AnswerStream {
   readonly #stdout: NodeJS.WriteStream;
   readonly #stop: AbortController;
   #failure: Error | undefined;
-  /** Nobody reads any more. */
   #gone = false;
 
   constructor(stdout: NodeJS.WriteStream, stop: AbortController) {
@@ -18,6 +17,11 @@ export class AnswerStream {
       if (error.code !== 'EPIPE') this.#failure = error;
       stop.abort();
     });
+  }
+
+  /** Whether nobody reads any more. */
+  get isGone(): boolean {
+    return this.#gone;
   }
 
   /** Resolves when there is room for more, or nobody reads. */

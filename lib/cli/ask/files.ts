@@ -51,7 +51,8 @@ function tooLarge(path: string, size: string): LlmtuiError {
   return bad(`${path} has ${size}, and ${bytesText(LARGEST)} are read at most; send a part of it`);
 }
 
-function unreadable(path: string, thrown: unknown): LlmtuiError {
+/** What a person is told of a file that cannot be read. */
+export function unreadable(path: string, thrown: unknown): LlmtuiError {
   const code = (thrown as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') return bad(`${path} is not there; check the name`, thrown);
   if (code === 'EACCES' || code === 'EPERM') {

@@ -14,7 +14,7 @@ const SAME_PRESS = 250;
  * Answers one prompt: stdin, if it is piped, then files, then words. stdout gets the answer's bytes and nothing else,
  * rendered if it is a terminal; progress goes to stderr, only to a terminal. The model loads while stdin and files are
  * read. Gives the exit status: 0, or 130 after Ctrl-C, when what was there is printed whole. A closed pipe ends quietly
- * with 0.
+ * with 0. A batch of prompts is answered as `runBatch` says.
  *
  * Question and answer are kept in the library, a stopped answer as far as it came; where they cannot be, one line on
  * stderr says so, and the status stays. Throws USAGE without a prompt, BAD_INPUT for files, templates, schemas and
@@ -40,8 +40,9 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
     quiet: command.quiet || proc.env.TERM === 'dumb',
   });
   const out = new AnswerStream(proc.stdout, stop);
+  let status = 0;
   try {
-    await ask({ command, around, progress, out, signal: stop.signal });
+    status = await ask({ command, around, progress, out, signal: stop.signal });
   } catch (thrown) {
     if (!stop.signal.aborted) throw thrown;
   } finally {
@@ -50,7 +51,7 @@ export async function runAsk(command: AskCommand, around: AskSurroundings): Prom
     if (!interrupted) proc.off('SIGINT', interrupt);
   }
   out.check();
-  return interrupted ? EXIT_INTERRUPTED : 0;
+  return interrupted ? EXIT_INTERRUPTED : status;
 }
 
 /** One run of the command, for the modules that it loads. */
@@ -63,24 +64,27 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-async function ask(run: Run): Promise<void> {
+async function ask(run: Run): Promise<number> {
   const plan = await planOf(run.command, run.around).catch(async thrown => {
     await (await import('./exchange.js')).tellFailure(run, thrown);
     throw thrown;
   });
-  await withModel(run, plan, async opening => {
+  return withModel(run, plan, async opening => {
+    const { batch } = run.command;
     // What only the answer needs is loaded while the model is.
+    if (batch !== undefined) return (await import('./batch/run.js')).runBatch(run, plan, batch, opening);
     const { exchange } = await import('./exchange.js');
     await exchange(run, plan, opening);
+    return 0;
   });
 }
 
 /** Loads the model beside `use`, and lets go of it afterwards, loaded or not. */
-async function withModel(
+async function withModel<Result>(
   { around, progress, signal }: Run,
   { model, modelFrom }: Plan,
-  use: (opening: Promise<Engine>) => Promise<void>,
-): Promise<void> {
+  use: (opening: Promise<Engine>) => Promise<Result>,
+): Promise<Result> {
   const stop = linked(signal);
   const opening = around
     .open(model, stop.signal, (share, name) => progress.loading(share, name))
@@ -89,7 +93,7 @@ async function withModel(
     });
   opening.catch(() => {});
   try {
-    await use(opening);
+    return await use(opening);
   } finally {
     stop.abort();
     stop.unlink();

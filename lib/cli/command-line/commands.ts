@@ -22,7 +22,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
   },
   ask: {
     summary: 'answer one prompt on stdout; stdin, if piped, comes before it',
-    usage: ['[prompt]'],
+    usage: ['[prompt]', '--batch <file> [--output <file> [--resume]] [--parallel <n>]'],
     about: [
       'Answers one prompt. Text on stdin comes first, then the files, then the prompt, so that a second question about ' +
         'the same document finds it read. A word - stands for stdin.',
@@ -31,6 +31,10 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
       'Question and answer are kept in the history, which the chat shows too. Where a running llmtui has the model ' +
         'loaded, it answers; no model is loaded twice.',
       '--schema forces the answer into JSON that is valid by a schema. What the schema may not hold is refused by name.',
+      '--batch answers many prompts, 8 at a time. A line of its file is a prompt as it stands, or a JSON object: prompt ' +
+        'or messages, and if wanted id, system, schema, and sampling parameters by name. Each line gets one line of ' +
+        'JSON, in order: index, id, response, finish_reason and usage, or an error; status 1 where there is one. After ' +
+        'Ctrl-C or a crash --resume goes on where --output ends. Batches are not kept in the history.',
     ],
     flags: [
       'file',
@@ -45,6 +49,10 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
       'extract',
       'stream',
       'count',
+      'batch',
+      'output',
+      'resume',
+      'parallel',
       'quiet',
       'log',
       'attach',
@@ -68,6 +76,10 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
       {
         run: 'llmtui ask --json --seed 7 "Name a colour." | jq .tokens',
         text: 'the answer with its figures',
+      },
+      {
+        run: 'printf "%s\\n" "Name a river." "Name a town." | llmtui ask --batch - > answers.jsonl',
+        text: 'many prompts at once, one a line',
       },
       {
         run: 'llmtui ask --save-as short -s "Answer in five words."\nllmtui ask -t short "What is a river?"',

@@ -49,6 +49,12 @@ export const ownFlags = {
     complete: 'file',
   },
   streamJson: { text: 'print the events of the answer as JSON, one a line' },
+  batch: {
+    value: 'file',
+    text: 'answer each line of a file, - for stdin, several at a time, as lines of JSON',
+    complete: 'file',
+  },
+  resume: { text: 'go on with the answers that --output holds already' },
   log: { negative: true, text: 'do not keep question and answer in the history' },
   attach: { negative: true, text: 'load the model even where a running llmtui has it loaded' },
 
