@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../chat/answer.js';
 import type { Usage } from '../../chat/reply.js';
-import { ending } from '../failure/refusal.js';
+import { finishReason } from '../openai/answered.js';
 import type { Block, StopReason, StreamEvent } from './answers.js';
 
 export type End = Extract<AnswerEvent, { readonly type: 'end' }>;
@@ -19,22 +19,23 @@ export function usageFields({
   };
 }
 
-/** Why an answer ended. Throws a refusal with status 503 where the server stopped it. */
+/** Why an answer ended. Throws why it was stopped, if it was. */
 export function stopFields(
   { reason, stopString }: End,
   stops: readonly string[],
+  signal: AbortSignal,
 ): { readonly stop_reason: StopReason; readonly stop_sequence: string | null } {
-  const isStopped = stopString !== undefined && stops.includes(stopString);
-  const stop_sequence = reason === 'stop' && isStopped ? stopString : null;
-  switch (reason) {
-    case 'abort':
-      throw ending();
+  switch (finishReason(reason, signal)) {
     case 'length':
-      return { stop_reason: 'max_tokens', stop_sequence };
+      return { stop_reason: 'max_tokens', stop_sequence: null };
     case 'tool_calls':
-      return { stop_reason: 'tool_use', stop_sequence };
+      return { stop_reason: 'tool_use', stop_sequence: null };
     case 'stop':
-      return { stop_reason: isStopped ? 'stop_sequence' : 'end_turn', stop_sequence };
+      // The strings that end the turns of a model are none of the client's.
+      if (stopString === undefined || !stops.includes(stopString)) {
+        return { stop_reason: 'end_turn', stop_sequence: null };
+      }
+      return { stop_reason: 'stop_sequence', stop_sequence: stopString };
   }
 }
 

@@ -38,6 +38,7 @@ export function messageRoutes(app: App, serving: Serving): void {
         model: asked.model,
         stops: asked.stop_sequences ?? [],
         thinks: asksThinking(asked),
+        signal: lent.signal,
       };
       if (asked.stream === true) return sendEvents(serving, reply, writing, events);
       return reply.send(await wholeAnswer(writing, events));

@@ -15,6 +15,8 @@ export interface Writing {
   readonly stops: readonly string[];
   /** Whether reasoning was asked for. */
   readonly thinks: boolean;
+  /** Says why an answer was stopped. */
+  readonly signal: AbortSignal;
 }
 
 /** Events with names, which are their types; a ping keeps the connection open. */
@@ -33,7 +35,12 @@ export async function wholeAnswer(writing: Writing, events: AsyncIterable<Answer
     pieces.push(...pieceOf(event, writing.thinks));
     if (event.type !== 'end') continue;
     const usage = usageFields(event.usage);
-    return { ...headOf(writing), content: joined(pieces), ...stopFields(event, writing.stops), usage };
+    return {
+      ...headOf(writing),
+      content: joined(pieces),
+      ...stopFields(event, writing.stops, writing.signal),
+      usage,
+    };
   }
   throw new Error('an answer ended without its last event');
 }
@@ -74,7 +81,7 @@ async function* streamEvents(
     }
     for (const piece of pieceOf(event, writing.thinks)) yield* blocks.push(piece);
     if (event.type !== 'end') continue;
-    const delta = stopFields(event, writing.stops);
+    const delta = stopFields(event, writing.stops, writing.signal);
     yield* blocks.end();
     yield { type: 'message_delta', delta, usage: usageFields(event.usage) };
     yield { type: 'message_stop' };

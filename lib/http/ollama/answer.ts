@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import type { AnswerEvent } from '../../chat/answer.js';
 import { detailOf, problemOf } from '../failure/problem.js';
-import { ending } from '../failure/refusal.js';
 import { ollamaShape } from '../failure/shapes.js';
+import { finishReason } from '../openai/answered.js';
 import type { Serving } from '../serving.js';
 import { AnswerStream, ndjson } from '../stream.js';
-import { endFields, type Form, joined, logprobFields, type Moments, type Piece, pieceOf } from './lines.js';
+import { durations, type Form, joined, logprobFields, type Moments, type Piece, pieceOf } from './lines.js';
 
 type End = Extract<AnswerEvent, { readonly type: 'end' }>;
 
@@ -15,25 +15,34 @@ export interface Writing {
   readonly model: string;
   readonly form: Form;
   readonly moments: Moments;
+  /** Says why an answer was stopped. */
+  readonly signal: AbortSignal;
   /** What the last line tells besides. */
   readonly further?: (end: End) => object;
 }
 
 /** A line of an answer. */
-export function line({ now }: Pick<Serving, 'now'>, { model, form }: Writing, piece: Piece, done = false) {
+export function line(
+  { now }: Pick<Serving, 'now'>,
+  { model, form }: Pick<Writing, 'model' | 'form'>,
+  piece: Piece,
+  done = false,
+) {
   const created_at = new Date(now()).toISOString();
   return { model, created_at, ...form(piece), done, ...logprobFields(piece.logprobs) };
 }
 
+/** Throws why the answer was stopped, if it was: half of one is not passed off as a whole. */
 function lastLine(serving: Pick<Serving, 'now'>, writing: Writing, piece: Piece, end: End) {
   return {
     ...line(serving, writing, piece, true),
-    ...endFields(end, writing.moments, serving.now()),
+    done_reason: finishReason(end.reason, writing.signal) === 'length' ? 'length' : 'stop',
+    ...durations(writing.moments, serving.now(), end.usage),
     ...writing.further?.(end),
   };
 }
 
-/** Sends the whole answer at once. Throws a refusal with status 503 where the server stopped it. */
+/** Sends the whole answer at once. Throws why it was stopped, if it was. */
 export async function sendWhole(
   serving: Serving,
   reply: FastifyReply,
@@ -44,7 +53,7 @@ export async function sendWhole(
   for await (const event of events) {
     const piece = pieceOf(event);
     if (piece !== undefined) pieces.push(piece);
-    if (event.type === 'end') return reply.send(lastLine(serving, writing, joined(pieces), complete(event)));
+    if (event.type === 'end') return reply.send(lastLine(serving, writing, joined(pieces), event));
   }
   throw new Error('an answer ended without its last event');
 }
@@ -62,7 +71,7 @@ export async function sendLines(
       const piece = pieceOf(event);
       if (piece !== undefined) await stream.send(line(serving, writing, piece));
       if (event.type === 'end') {
-        await stream.send(lastLine(serving, writing, { content: '' }, complete(event)));
+        await stream.send(lastLine(serving, writing, { content: '' }, event));
       }
     }
   } catch (thrown) {
@@ -71,12 +80,6 @@ export async function sendLines(
     stream.end();
   }
   return reply;
-}
-
-/** Half an answer is not passed off as a whole one. */
-function complete(end: End): End {
-  if (end.reason === 'abort') throw ending();
-  return end;
 }
 
 /** A failure as a line, its detail in the log. */

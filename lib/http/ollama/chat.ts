@@ -33,7 +33,7 @@ export function chatRoute(app: App, serving: Serving): void {
         path,
         ...wantedCalls(asked, wantedTools((asked.tools ?? []).map(tool => tool.function))),
       });
-      const writing = { model: asked.model, form: asMessage, moments };
+      const writing = { model: asked.model, form: asMessage, moments, signal: lent.signal };
       return (stream ? sendLines : sendWhole)(serving, reply, writing, events);
     });
   });

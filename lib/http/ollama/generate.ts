@@ -51,6 +51,7 @@ async function answer(
     model,
     form: asResponse,
     moments: { begun, loaded: serving.now() },
+    signal: lent.signal,
     ...(keepsContext && { further: ({ tokens = [] }) => ({ context: [...tokens] }) }),
   };
   const wish = wishOf(serving, lent, asked);

@@ -2,8 +2,6 @@ import type { AnswerEvent } from '../../chat/answer.js';
 import type { TokenLogprobs, TokenProbability, Usage } from '../../chat/reply.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
 
-type End = Extract<AnswerEvent, { readonly type: 'end' }>;
-
 /** A piece of an answer. */
 export interface Piece {
   readonly content: string;
@@ -73,11 +71,6 @@ export interface Moments {
 
 /** Clients divide by durations. */
 const nanoseconds = (milliseconds: number): number => Math.max(1, Math.round(milliseconds * 1e6));
-
-/** What the last line tells. A reply that was stopped gets none. */
-export function endFields({ reason, usage }: Pick<End, 'reason' | 'usage'>, moments: Moments, now: number) {
-  return { done_reason: reason === 'length' ? 'length' : 'stop', ...durations(moments, now, usage) };
-}
 
 /** The counts and durations of a request; without `usage` nothing was read or written. */
 export function durations({ begun, loaded }: Moments, now: number, usage?: Usage) {

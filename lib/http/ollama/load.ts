@@ -24,7 +24,7 @@ export async function sendLoaded(
   if (unloads) await startUnload(serving, asked.model);
   else await answering(serving, readerOf(reply), wanted, async () => {});
   return reply.send({
-    ...line(serving, { model: asked.model, form, moments: { begun, loaded: begun } }, { content: '' }, true),
+    ...line(serving, { model: asked.model, form }, { content: '' }, true),
     done_reason: unloads ? 'unload' : 'load',
     ...durations({ begun, loaded: now() }, now()),
   });

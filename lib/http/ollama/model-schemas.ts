@@ -39,7 +39,7 @@ export const Running = Type.Object(
         {
           ...listed,
           expires_at: moment(
-            'When it will be unloaded; in the year 9999 while it is in use or stays for ever.',
+            'When it will be unloaded; in the year 2300 while it is in use or stays for ever.',
           ),
           size_vram: Type.Integer({ minimum: 0, description: 'Bytes on the GPU.' }),
           context_length: Type.Integer({ minimum: 0, description: 'Tokens, prompt and reply together.' }),

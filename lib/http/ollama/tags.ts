@@ -15,8 +15,8 @@ const tags = ['ollama'];
  */
 const OLLAMA_VERSION = '0.12.11';
 
-/** Stands for no date. */
-const NEVER = '9999-12-31T23:59:59.000Z';
+/** Stands for no date: what Go's durations still reach, and Python's dates in every time zone. */
+const NEVER = '2300-01-01T00:00:00.000Z';
 
 /** GET and HEAD of /api/version, /api/tags and /api/ps. */
 export function tagRoutes(app: App, { models, startedAt }: Serving): void {

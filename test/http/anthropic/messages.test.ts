@@ -243,3 +243,16 @@ t.test('a failure in the middle is an event, without its detail', async t => {
   t.match(text, /event: error\n/);
   t.notMatch(text, /secret/);
 });
+
+t.test('while nothing is said, pings keep the connection open', async t => {
+  const { ask } = await anthropicServed(t, {
+    say: async function* () {
+      await new Promise(resolve => setTimeout(resolve, 100));
+      yield 'Hi';
+    },
+    options: { limits: { keepAliveMs: 10 } },
+  });
+  const { value } = await ask(MESSAGES, json({ ...hi, stream: true }));
+  const pings = value.filter(({ type }: { type: string }) => type === 'ping');
+  t.ok(pings.length > 1);
+});
