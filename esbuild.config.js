@@ -1,6 +1,7 @@
 // Bundles the program into dist/: what a user installs has few dependencies, and starting loads few files.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
@@ -36,15 +37,17 @@ const globalProcess = {
   },
 };
 
+const folderOf = url => dirname(fileURLToPath(url));
+
 /** What the pages of the server load, with the licences, by the folder that it comes from: `dist/documents` holds it. */
 const documents = {
   'swagger-ui': {
-    from: 'node_modules/swagger-ui-dist',
+    from: folderOf(import.meta.resolve('swagger-ui-dist/package.json')),
     texts: ['swagger-ui.css', 'swagger-ui-bundle.js'],
     files: ['favicon-32x32.png', 'LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt'],
   },
   redoc: {
-    from: 'node_modules/redoc',
+    from: folderOf(import.meta.resolve('redoc/package.json')),
     texts: ['bundles/redoc.standalone.js'],
     files: ['LICENSE', 'bundles/redoc.standalone.js.LICENSE.txt'],
   },

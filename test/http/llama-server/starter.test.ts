@@ -1,39 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import t, { type Test } from 'tap';
-import { systemClock } from '../../../lib/engine/pool.js';
+import t from 'tap';
 import { llamaServerApi } from '../../../lib/http/llama-server/api.js';
 import { metricsApi } from '../../../lib/http/metrics/api.js';
-import { localModels } from '../../../lib/models/open.js';
-import { PooledModels } from '../../../lib/models/pooled.js';
-import { readSettings } from '../../../lib/store/config.js';
-import { folders } from '../../../lib/store/folders.js';
 import { json, served } from '../serving.js';
-
-const GiB = 1024 ** 3;
-
-async function starter(t: Test) {
-  const home = mkdtempSync(join(tmpdir(), 'llmtui-http-home-'));
-  const where = folders({ HOME: home }, 'linux', home);
-  const env = { LLM_THREADS: '1', LLM_CONTEXT_SIZE: '512', LLM_STATE_CACHE_SIZE: '0' };
-  const { settings, rows } = readSettings({ flags: {}, env, cwd: home, folders: where, serving: true });
-  const models = new PooledModels({
-    models: localModels({
-      ...{ settings, rows, folders: where, packageModelsDir: resolve('fixtures/models') },
-      log: { log: () => {}, close: () => {} },
-    }),
-    ...{ most: 1, keepAliveMs: -1, free: () => 4 * GiB, clock: systemClock },
-  });
-  t.teardown(async () => {
-    await models.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-  return served(t, { options: { models, apis: [llamaServerApi, metricsApi] } });
-}
+import { starterModels } from '../starter-models.js';
 
 t.test('the starter model behind the routes of llama-server', { timeout: 120_000 }, async t => {
-  const { ask } = await starter(t);
+  const models = starterModels(t, { LLM_CONTEXT_SIZE: '512' });
+  const { ask } = await served(t, { options: { models, apis: [llamaServerApi, metricsApi] } });
 
   await t.test('tokens and text become each other, control tokens as such or as text', async t => {
     const content = '<|im_start|>user\nZwölf Äpfel 🍎';
