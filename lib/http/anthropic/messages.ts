@@ -15,6 +15,7 @@ const tags = ['anthropic'];
 export function messageRoutes(app: App, serving: Serving): void {
   const schema = {
     summary: 'Answer a chat, as Anthropic has it',
+    description: 'A last assistant message is continued. Reasoning is sent where `thinking` asks for it.',
     tags,
     body: messagesRequest(serving.limits),
     response: {
@@ -51,6 +52,7 @@ function countRoute(app: App, serving: Serving): void {
   const Count = Type.Object({ input_tokens: Type.Integer({ minimum: 0 }) }, { additionalProperties: false });
   const schema = {
     summary: 'Count the tokens of a prompt',
+    description: 'As the chat template of the model renders it, which is loaded for it.',
     tags,
     body: countRequest(serving.limits),
     response: anthropicAnswers(Count, 404),

@@ -72,6 +72,7 @@ export function createRoutes(app: App, serving: Serving): void {
 function copyRoute(app: App, serving: Serving): void {
   const schema = {
     summary: 'Give a model a second name',
+    description: 'An entry of models.yaml with the same file and settings.',
     tags: ['ollama'],
     body: Type.Object({ source: ModelName, destination: ModelName }),
     response: ollamaAnswers(Progress, 404, 501),

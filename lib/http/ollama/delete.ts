@@ -39,6 +39,7 @@ function refusedRoutes(app: App): void {
   };
   const schema = {
     summary: 'Refused: no model files over HTTP',
+    description: 'llmtui pull and llmtui import bring models here.',
     tags: ['ollama'],
     response: ollamaAnswers(Progress, 501),
   };

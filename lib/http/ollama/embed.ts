@@ -17,6 +17,7 @@ export function embedRoutes(app: App, { models, limits }: Serving): void {
   for (const [path, body] of routes) {
     const schema = {
       summary: 'Embed texts: not possible yet',
+      description: 'Refused with 400, which says what is missing.',
       tags: ['ollama'],
       body: Type.Object(body),
       response: ollamaAnswers(Never, 404),

@@ -12,6 +12,7 @@ import { ollamaAnswers, tolerant } from './routes.js';
 export function showRoute(app: App, { models, startedAt }: Serving): void {
   const schema = {
     summary: 'What a model is',
+    description: 'Read from the header of its file, which is not loaded for it.',
     tags: ['ollama'],
     body: ShowRequest,
     response: ollamaAnswers(Shown, 404),

@@ -20,9 +20,19 @@ const NEVER = '2300-01-01T00:00:00.000Z';
 
 /** GET and HEAD of /api/version, /api/tags and /api/ps. */
 export function tagRoutes(app: App, { models, startedAt }: Serving): void {
-  const version = { summary: 'The version of the API of Ollama', tags, response: ollamaAnswers(Version) };
+  const version = {
+    summary: 'The version of the API of Ollama',
+    description: 'Not that of llmtui: clients compare it with what they need.',
+    tags,
+    response: ollamaAnswers(Version),
+  };
   app.get('/api/version', { schema: version }, async () => ({ version: OLLAMA_VERSION }));
-  const list = { summary: 'The models that can be used', tags, response: ollamaAnswers(Tags) };
+  const list = {
+    summary: 'The models that can be used',
+    description: 'Every model of this machine that can chat, loaded or not.',
+    tags,
+    response: ollamaAnswers(Tags),
+  };
   app.get('/api/tags', { schema: list }, async () => {
     const usable = (await models.list()).filter(({ entry }) => entry.status === 'available');
     const lines = usable.map(async ({ entry }) => ({
@@ -31,7 +41,12 @@ export function tagRoutes(app: App, { models, startedAt }: Serving): void {
     }));
     return { models: await Promise.all(lines) };
   });
-  const running = { summary: 'The models that are loaded', tags, response: ollamaAnswers(Running) };
+  const running = {
+    summary: 'The models that are loaded',
+    description: 'What each takes, and when it will be unloaded.',
+    tags,
+    response: ollamaAnswers(Running),
+  };
   app.get('/api/ps', { schema: running }, async () => {
     const lines = await models.list();
     const loaded = lines.flatMap(({ entry, loaded }) => (loaded?.loaded === 1 ? [{ entry, loaded }] : []));
