@@ -1,9 +1,7 @@
 import type { TokenLogprobs, TokenProbability } from '../../chat/reply.js';
+import { logSumExp } from './log-sum-exp.js';
 import { TopLogits } from './top.js';
 import type { Vocabulary } from './vocabulary.js';
-
-/** Logits this far below the largest add less than a double holds, even a vocabulary of them. */
-const NEGLIGIBLE = 50;
 
 /** How probable the tokens of one reply were: the logarithm of the softmax of raw logits. */
 export class Probabilities {
@@ -22,7 +20,7 @@ export class Probabilities {
     this.#top.find(logits);
     const { ids, logits: largest } = this.#top;
     const order = [...ids.keys()].sort((a, b) => largest[b]! - largest[a]! || ids[a]! - ids[b]!);
-    const total = logOfSum(logits, largest[order[0]!]!);
+    const total = logSumExp(logits, largest[order[0]!]!);
     const tell = (id: number): TokenProbability => ({
       token: id,
       bytes: [...this.#vocabulary.token(id).bytes],
@@ -30,15 +28,4 @@ export class Probabilities {
     });
     return { ...tell(token), top: order.slice(0, this.#count).map(at => tell(ids[at]!)) };
   }
-}
-
-/** Logarithm of the sum of the exponentials, `most` being the largest logit. */
-function logOfSum(logits: Float32Array, most: number): number {
-  const least = most - NEGLIGIBLE;
-  let sum = 0;
-  for (let token = 0; token < logits.length; token++) {
-    const logit = logits[token]!;
-    if (logit > least) sum += Math.exp(logit - most);
-  }
-  return most + Math.log(sum);
 }
