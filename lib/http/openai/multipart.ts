@@ -25,7 +25,7 @@ const MOST_FIELDS = 64;
 
 /** POST /v1/chat/completions/multipart: a chat as a form, with image files. */
 export function multipartRoutes(app: App, serving: Serving): void {
-  const { files, fileBytes, messageCharacters } = serving.limits;
+  const { files, fileBytes, messageCharacters, bodyBytes } = serving.limits;
   const schema = {
     summary: 'Answer a form with images',
     description:
@@ -53,7 +53,7 @@ export function multipartRoutes(app: App, serving: Serving): void {
       async (request, reply) => {
         // Until it is read to its end: what is left of a form that is refused would be read as the next request.
         reply.header('connection', 'close');
-        const { fields, images } = await readUpload(request);
+        const { fields, images } = await readUpload(request, bodyBytes);
         reply.removeHeader('connection');
         const asked = withMessage(fields);
         check(asked);

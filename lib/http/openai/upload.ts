@@ -16,18 +16,25 @@ const texts = new Set(['model', 'message', 'grammar', 'reasoning_effort', 'user'
 
 /**
  * Reads a form of fields and image files. Throws refusals: with status 413 for more or larger files and fields than the
- * limits of the parser allow, 400 for a form that is broken, a field that comes twice, and a file that is no image.
+ * parser's limits allow, and for fields of more than `fieldCharacters` characters together; with status 400 for a form that is
+ * broken, a field that comes twice, and a file that is no image.
  */
-export async function readUpload(request: FastifyRequest): Promise<Upload> {
+export async function readUpload(request: FastifyRequest, fieldCharacters: number): Promise<Upload> {
   const fields: Record<string, unknown> = {};
   const images: string[] = [];
+  let left = fieldCharacters;
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'file') images.push(await imageOf(part));
-      else if (part.valueTruncated || part.fieldnameTruncated) throw tooLarge();
-      else if (Object.hasOwn(fields, part.fieldname)) {
-        throw invalid(part.fieldname, `${part.fieldname} comes twice`);
-      } else fields[part.fieldname] = fieldOf(part.fieldname, part.value);
+      if (part.type === 'file') {
+        images.push(await imageOf(part));
+        continue;
+      }
+      const { fieldname: name } = part;
+      const text = textOf(name, part.value);
+      left -= name.length + text.length;
+      if (part.valueTruncated || part.fieldnameTruncated || left < 0) throw tooLarge();
+      if (Object.hasOwn(fields, name)) throw invalid(name, `${name} comes twice`);
+      fields[name] = texts.has(name) ? text : jsonOr(text);
     }
   } catch (thrown) {
     throw thrown instanceof Refusal ? thrown : malformed(thrown);
@@ -48,12 +55,22 @@ async function imageOf({ file, fieldname }: MultipartFile): Promise<string> {
   return fieldname;
 }
 
-function fieldOf(name: string, value: unknown): unknown {
-  if (typeof value !== 'string' || texts.has(name)) return value;
+/** The text of a field. One that says it is JSON was parsed, however deeply it is nested. */
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
   try {
-    return JSON.parse(bodyText(Buffer.from(value)));
+    return JSON.stringify(value);
   } catch {
-    return value;
+    throw invalid(name, `${name} is nested too deeply`);
+  }
+}
+
+/** The value that a text is as JSON, else the text. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(bodyText(Buffer.from(text)));
+  } catch {
+    return text;
   }
 }
 

@@ -97,6 +97,25 @@ t.test('a form may have so many files of so many bytes, and no field twice', asy
   t.match(missing.value.error, { param: 'messages' });
 });
 
+t.test('fields take no more bytes than a body, and are not nested more deeply', async t => {
+  const { ask } = await openai(t, { options: { limits: { bodyBytes: 1000 } } });
+  const fields = Array.from({ length: 4 }, (_, at) => [`f${at}`, 'x'.repeat(300)] as const);
+  t.equal((await ask(path, form(fields))).status, 413);
+  const deep = `${'['.repeat(300)}${']'.repeat(300)}`;
+  const part = `--x\r\ncontent-disposition: form-data; name="messages"\r\ncontent-type: application/json\r\n\r\n`;
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+  const body = `${part}${deep}\r\n--x--\r\n`;
+  const { status, value } = await ask(path, { method: 'POST', headers, body });
+  t.equal(status, 400);
+  t.equal(value.error.param, 'messages');
+  const small = `${part}[{"role":"user","content":"Hi"}]\r\n--x--\r\n`;
+  t.equal(
+    (await ask(path, { method: 'POST', headers, body: small })).status,
+    200,
+    'JSON that says so is read',
+  );
+});
+
 t.test('a form that is refused before its end holds no connection', async t => {
   const { server } = await openai(t, { options: { limits: { fileBytes: 50_000_000 } } });
   const part = (name: string, more = '') =>
