@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { TalkingEngine } from '../../engine/attach/talking-engine.js';
+import { u32 } from '../../helpers/gguf-encode.js';
+import { smallBytes, smallModel } from '../../helpers/gguf-small.js';
 import { json, listed } from '../serving.js';
 import { ollamaServed } from './serving.js';
 
@@ -119,4 +123,21 @@ t.test('embeddings are refused with the way to get them', async t => {
     t.match(value.error, /llmtui pull/);
   }
   t.equal((await ask('/api/embed', json({ model: 'x', input: 'a' }))).status, 404);
+});
+
+t.test('a model with tokens for it fills the gap before a suffix', async t => {
+  const ids = { fim_pre: 0, fim_suf: 1, fim_mid: 2 };
+  const tokens = Object.entries(ids).map(([role, id]) => [`tokenizer.ggml.${role}_token_id`, u32(id)]);
+  const path = join(t.testdir({}), 'coder.gguf');
+  writeFileSync(path, smallBytes(smallModel(Object.fromEntries(tokens))));
+  const { ask, engines } = await ollamaServed(t, { entries: [listed('alpha', { path })] });
+  const answer = await ask(GENERATE, json({ model: 'alpha', prompt: 'if (', suffix: ') {', stream: false }));
+  t.equal(answer.status, 200, answer.text);
+  t.strictSame(engines.get('alpha')!.asked[0]!.prompt, [
+    ...[0, ...Buffer.from('if (')],
+    ...[1, ...Buffer.from(') {'), 2],
+  ]);
+  t.notOk('context' in answer.value);
+  const { value } = await ask('/api/show', json({ model: 'alpha' }));
+  t.ok(value.capabilities.includes('insert'));
 });
