@@ -4,6 +4,7 @@ import { answering, readerOf } from '../answering.js';
 import { optional } from '../openai/fields.js';
 import { messageSchema, turnsOf } from '../openai/messages.js';
 import { modelOf } from '../openai/model-name.js';
+import { ChatTool, wantedTools } from '../openai/tools.js';
 import type { App, Serving } from '../serving.js';
 import { closed, llamaServerAnswers, modelField } from './fields.js';
 
@@ -91,6 +92,7 @@ function templateRoute(app: App, serving: Serving): void {
         maxItems: limits.messages,
         examples: [[{ role: 'user', content: 'Name a river.' }]],
       }),
+      tools: optional(Type.Array(ChatTool, { maxItems: limits.tools })),
       ...modelField,
     }),
     response: llamaServerAnswers(
@@ -99,8 +101,10 @@ function templateRoute(app: App, serving: Serving): void {
     ),
   };
   app.post('/apply-template', { schema }, async ({ body }, reply) =>
-    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => ({
-      prompt: await engine.render(turnsOf(body.messages), { whole: true }),
-    })),
+    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => {
+      const tools = wantedTools((body.tools ?? []).map(tool => tool.function));
+      const options = { whole: true, ...(tools.length > 0 && { tools }) };
+      return { prompt: await engine.render(turnsOf(body.messages), options) };
+    }),
   );
 }

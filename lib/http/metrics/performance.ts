@@ -106,8 +106,8 @@ async function optimizationOf(
     backend: engine.model.device,
     cpu_features: [...features],
     flash_attention: 'auto',
-    kv_type: options?.kvType ?? 'f16',
-    batch_size: options?.batchSize ?? 0,
+    kv_type: options?.kvType ?? null,
+    batch_size: options?.batchSize ?? null,
     parallel: activity.parallel,
     prefix_cache: true,
   };

@@ -77,8 +77,8 @@ export const Optimization = Type.Object(
     flash_attention: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')], {
       description: 'auto: llama.cpp uses it where the back end supports it.',
     }),
-    kv_type: Type.String({ description: 'Type of the numbers in the KV cache.', examples: ['f16'] }),
-    batch_size: count('Prompt tokens that are computed at once at most.'),
+    kv_type: orNull(Type.String({ description: 'Type of the numbers in the KV cache.', examples: ['f16'] })),
+    batch_size: orNull(count('Prompt tokens that are computed at once at most.')),
     parallel: count('Replies that run at once at most.'),
     prefix_cache: Type.Boolean({
       description: 'Whether beginnings of prompts that are known are not read again.',

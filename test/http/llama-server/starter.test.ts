@@ -22,6 +22,9 @@ t.test('the starter model behind the routes of llama-server', { timeout: 120_000
     const messages = [{ role: 'user', content: 'Name a river.' }];
     const { prompt } = (await ask('/apply-template', json({ messages }))).value;
     t.match(prompt, /<\|im_start\|>user\nName a river\.<\|im_end\|>\n<\|im_start\|>assistant\n$/);
+    const tool = { name: 'flood_level', description: 'Tells it.', parameters: { type: 'object' } };
+    const tools = [{ type: 'function', function: tool }];
+    t.match((await ask('/apply-template', json({ messages, tools }))).value.prompt, 'flood_level');
     const asked = { prompt, n_predict: 4, temperature: 0, return_tokens: true, n_probs: 2 };
     const { value } = await ask('/completion', json(asked));
     t.match(value, { stop_type: 'limit', tokens_predicted: 4, timings: { predicted_n: 4 } });
@@ -54,7 +57,14 @@ t.test('the starter model behind the routes of llama-server', { timeout: 120_000
     t.equal(long.status, 400);
     t.equal(long.value.error.type, 'exceed_context_size_error');
     t.equal((await ask('/completion', json({ prompt: [10_000_000] }))).status, 400);
-    t.equal((await ask('/completion', json({ prompt: 'x', grammar: 'root ::= (' }))).status, 400);
+    for (const bomb of [
+      { grammar: 'root ::= (' },
+      { grammar: `root ::= ${'('.repeat(20_000)}"a"${')'.repeat(20_000)}` },
+      { grammar: `root ::= ${'"a"?'.repeat(5000)} missing` },
+      { json_schema: { type: 'string', pattern: '(a{1,1000}){1,1000}' } },
+    ]) {
+      t.equal((await ask('/completion', json({ prompt: 'x', ...bomb }))).status, 400);
+    }
   });
 
   await t.test('props and slots tell the model, and the figures what it did', async t => {
