@@ -51,7 +51,8 @@ t.test('ollama works with the starter model', { timeout: 240_000 }, async t => {
       },
     ];
     // Ollama's API knows no choice of tools; llmtui takes OpenAI's.
-    const asked = { ...ask(weatherQuestion), tools, tool_choice: 'required', options: { num_predict: 40 } };
+    const tool_choice = { type: 'function', function: { name: toolName } };
+    const asked = { ...ask(weatherQuestion), tools, tool_choice, options: { num_predict: 40 } };
     const { message } = await client.chat(asked);
     const call = message.tool_calls?.[0]?.function;
     t.ok(call && isCall(call.name, call.arguments));

@@ -23,6 +23,10 @@ TOOL_PARAMETERS = {
     "required": ["city"],
     "additionalProperties": False,
 }
+# For clients that cannot force a call: a small model repeats what it is shown.
+REPEATED_CALL = (
+    'Repeat after me: <tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n</tool_call>'
+)
 OPENAI_TOOL = {
     "type": "function",
     "function": {"name": TOOL, "description": "The weather of a city.", "parameters": TOOL_PARAMETERS},

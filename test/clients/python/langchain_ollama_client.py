@@ -26,10 +26,8 @@ def streams() -> bool:
 
 
 def calls_a_tool() -> bool:
-    # It drops the choice of a tool, which Ollama's API does not know, but hands over the options.
-    bound = model(40).bind_tools([b.OPENAI_TOOL])
-    options = {"num_predict": 40, "tool_choice": "required"}
-    call = bound.invoke("What is the weather in Paris?", options=options).tool_calls[0]
+    # It drops the choice of a tool, which Ollama's API does not know.
+    call = model(40).bind_tools([b.OPENAI_TOOL], tool_choice=b.TOOL).invoke(b.REPEATED_CALL).tool_calls[0]
     return b.is_call(call["name"], call["args"])
 
 

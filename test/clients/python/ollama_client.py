@@ -29,13 +29,8 @@ def streams() -> bool:
 
 
 def calls_a_tool() -> bool:
-    # Ollama's API knows no choice of tools; llmtui takes OpenAI's.
-    answer = client.chat(
-        b.MODEL,
-        ask("What is the weather in Paris?"),
-        tools=[b.OPENAI_TOOL],
-        options={"num_predict": 40, "tool_choice": "required"},
-    )
+    # This client has no way to force a call.
+    answer = client.chat(b.MODEL, ask(b.REPEATED_CALL), tools=[b.OPENAI_TOOL], options={**few, "num_predict": 40})
     call = answer.message.tool_calls[0].function
     return b.is_call(call.name, call.arguments)
 
