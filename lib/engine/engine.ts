@@ -56,7 +56,10 @@ export interface ReplyOptions {
   readonly tools?: readonly Tool[];
   /** Whether a model that can reason or not does; its own way where it is not given. */
   readonly thinking?: boolean;
-  /** `sampling.grammar` counts only from the first of these texts in the reply on, that text included. */
+  /**
+   * `sampling.grammar` counts only from the first of these texts in the reply on, that text included. A control token
+   * that has such a text is printed.
+   */
   readonly grammarAfter?: readonly string[];
   /** Goes on behind the token that ends a reply, up to `max_tokens`. */
   readonly ignoreEnd?: boolean;

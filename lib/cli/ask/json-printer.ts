@@ -64,6 +64,7 @@ export function jsonPrinter({ out, count, structured }: JsonOptions): Printer {
  * One JSON object a line, as things happen; `answer` counts from 1:
  *
  *     { "type": "start", "model": …, "conversation": "conv_…" or null, "answers": … }
+ *     { "type": "queued", "answer": 1 }    where it waits for other replies of a running llmtui
  *     { "type": "prompt", "answer": 1, "total": tokens, "cached": tokens, "omitted": { "turns", "tokens" } }
  *     { "type": "reading", "answer": 1, "done": tokens, "total": tokens }
  *     { "type": "text", "answer": 1, "text": …, "tokens": of the answer so far }

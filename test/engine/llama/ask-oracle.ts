@@ -7,6 +7,8 @@ export interface Oracle {
   readonly prompt: readonly number[];
   readonly tokens: readonly number[];
   readonly text: string;
+  /** The most probable tokens behind the prompt, with their probabilities, best first. */
+  readonly best: readonly (readonly [token: number, probability: number])[];
 }
 
 /** Asks node-llama-cpp for `count` tokens behind a rendered prompt; says why where it does not run here. */

@@ -21,3 +21,19 @@ t.test('greedy tokens are those of node-llama-cpp itself', { skip }, async t => 
   t.equal(text, oracle.text);
   t.equal(usage.replyTokens, oracle.tokens.length);
 });
+
+t.test('probabilities are those of node-llama-cpp itself', { skip }, async t => {
+  if (typeof oracle === 'string') return;
+  const engine = await loadStarter({ kvType: 'f16' });
+  t.teardown(() => engine.unload());
+  const { logprobs } = await collect(engine, path, { max_tokens: 1 }, { logprobs: 10 });
+  t.equal(oracle.best.length, 10);
+  for (const [rank, [token, probability]] of oracle.best.entries()) {
+    const found = logprobs[0]!.top[rank]!;
+    t.equal(found.token, token);
+    t.ok(
+      Math.abs(Math.exp(found.logprob) - probability) < 0.005,
+      `${Math.exp(found.logprob)} is ${probability}`,
+    );
+  }
+});
