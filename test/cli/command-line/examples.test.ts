@@ -1,9 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import t from 'tap';
 import { commands } from '../../../lib/cli/command-line/commands.js';
 import { findProfile } from '../../../lib/models/catalogue.js';
+import { pathOf, whyWithoutPython } from '../../clients/python.js';
 import { noise, sha256, startHub } from '../../helpers/hub.js';
 import { makeHome, packageRoot } from '../../helpers/program.js';
 import { gpt2Path } from '../../helpers/small-models.js';
@@ -15,14 +24,25 @@ const elsewhere = /^(npm |npx llmtui(\s+#.*)?$|llmtui(\s+#.*)?$|llmtui --serve -
 /** Those that go on until they are told to end. */
 const serves = /\bllmtui (serve|--serve)\b/;
 
-/** Commands of the blocks marked `sh` in a Markdown text, one a line. */
+/** The blocks of a language in a Markdown text. */
+const blocksOf = (markdown: string, language: string): string[] =>
+  [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, block]) => block ?? '',
+  );
+
+/** Commands of the blocks marked `sh`, one a line; indented lines go on with the one before. */
 function shellLines(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block ?? '');
-  return blocks.flatMap(block => block.split('\n')).filter(line => line.trim() !== '');
+  const lines = blocksOf(markdown, 'sh').flatMap(block => block.split(/\n(?! )/));
+  return lines.filter(line => line.trim() !== '');
 }
 
 const definition = Object.values(commands).flatMap(({ examples }) => examples.map(({ run }) => run));
-const readme = shellLines(readFileSync(join(packageRoot, 'README.md'), 'utf8'));
+const readmeText = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+const readme = shellLines(readmeText);
+
+/** Where the README's server listens, and what asks it. */
+const ADDRESS = 'http://127.0.0.1:8080';
+const asks = (line: string): boolean => line.startsWith('curl ');
 
 /** A person's shell: a home, a folder with a repository and some files, and a hub that is near. */
 async function makeShell() {
@@ -84,8 +104,16 @@ interface Server {
 }
 
 function serving(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Server> {
-  const child = spawn('bash', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  t.teardown(() => child.kill('SIGKILL'));
+  const child = spawn('bash', ['-c', line], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  t.teardown(() => {
+    // The shell and what it runs.
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  });
   const ended = new Promise<number | null>(resolve => child.on('close', status => resolve(status)));
   const end = () => {
     child.kill('SIGTERM');
@@ -95,7 +123,7 @@ function serving(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Ser
     let output = '';
     child.stdout.on('data', chunk => {
       output += chunk;
-      const [url] = /http:\/\/[\w.:]+/.exec(output) ?? [];
+      const [url] = /http:\/\/[\d.]+:\d+/.exec(output) ?? [];
       if (url !== undefined && output.endsWith('\n')) resolve({ output, url, end });
     });
     void ended.then(status => reject(new Error(`"${line}" ended with status ${status}: ${output}`)));
@@ -109,7 +137,10 @@ t.test('every example of the help, the manual page and the README works as it st
     'llmtui config set sampling.max_tokens 40',
     'llmtui config set sampling.temperature 0',
   ];
-  for (const line of [...before, ...definition, ...readme]) {
+  const lines = [...before, ...definition, ...readme.filter(line => !asks(line))];
+  // What stands in several places is run once.
+  const each = new Map(lines.map(line => [line.replace(/\s+#\s.*$/, ''), line]));
+  for (const line of each.values()) {
     if (elsewhere.test(line)) {
       t.comment(`not run here: ${line}`);
       continue;
@@ -122,4 +153,33 @@ t.test('every example of the help, the manual page and the README works as it st
     const { status, output } = await run(line);
     t.equal(status, 0, `${line.split('\n')[0]}`, { output });
   }
+});
+
+t.test('every request of the README is answered, from the shell and in JavaScript and Python', async t => {
+  const { run, serve } = await makeShell();
+  const { url, end } = await serve('llmtui serve');
+  for (const line of readme.filter(asks)) {
+    const { status, output } = await run(`${line.replace(ADDRESS, url)} --fail-with-body -sS`);
+    t.equal(status, 0, line.split('\n')[0] ?? '', { output });
+  }
+  // Modules are found from where a file is.
+  const folder = mkdtempSync(join(packageRoot, '.cache/examples-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const program = (text: string, name: string): string => {
+    writeFileSync(join(folder, name), text.replaceAll(ADDRESS, url));
+    return join(folder, name);
+  };
+  for (const [at, text] of blocksOf(readmeText, 'js').entries()) {
+    const { status, output } = await run(`'${process.execPath}' '${program(text, `${at}.mjs`)}'`);
+    t.equal(status, 0, text.split('\n')[0] ?? '', { output });
+    t.match(output, /\w/);
+  }
+  const without = whyWithoutPython();
+  if (without !== undefined) t.comment(without);
+  for (const [at, text] of without === undefined ? blocksOf(readmeText, 'python').entries() : []) {
+    const { status, output } = await run(`'${pathOf('python')}' '${program(text, `${at}.py`)}'`);
+    t.equal(status, 0, text.split('\n')[0] ?? '', { output });
+    t.match(output, /\w/);
+  }
+  t.equal(await end(), 0);
 });
