@@ -19,6 +19,6 @@ export function announcement({ api, url, hasKey }: Announced): string {
   const reached = url.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, 'http://127.0.0.1');
   const everywhere = reached === url ? '' : ' and every other address of this machine';
   const key = hasKey ? ' -H "Authorization: Bearer $LLM_API_KEY"' : '';
-  const request = `curl ${reached}/api/v1/generate -H content-type:application/json${key} -d '{"prompt":"Name three rivers."}'`;
+  const request = `curl ${reached}/api/v1/chat -H content-type:application/json${key} -d '{"message":"Name three rivers."}'`;
   return `llmtui listens on ${reached}${everywhere}: ${served[api]}, documents at /docs; try: ${request}\n`;
 }
