@@ -60,6 +60,8 @@ t.test('knows the templates of the families', { skip: missing() }, async t => {
     const [asked, answered] = [draw(path.slice(0, 1)), draw(path.slice(0, 2))];
     let start = 0;
     while (asked[start] !== undefined && asked[start] === answered[start]) start++;
+    // Both may go on with a tag.
+    if (asked[start - 1] === '<') start--;
     const reader = new CallReader([weather], () => 'call_1');
     reader.push(answered.slice(start));
     reader.end();
