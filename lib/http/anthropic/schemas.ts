@@ -109,7 +109,7 @@ export function messagesRequest(limits: Limits) {
       description: `More than ${limits.tokens} is ${limits.tokens}.`,
       examples: [256],
     }),
-    stream: Type.Optional(Type.Boolean({ default: false })),
+    stream: Type.Optional(Type.Boolean({ description: 'Answer as server-sent events; not by default.' })),
     stop_sequences: Type.Optional(Type.Array(stop, { maxItems: limits.stops })),
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
     top_p: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),

@@ -35,7 +35,7 @@ function createRequest(limits: Limits) {
       template: Type.Optional(
         Type.String({ maxLength: 40, description: 'A name of templates/, or `model` for that of the file.' }),
       ),
-      stream: Type.Optional(Type.Boolean({ default: true })),
+      stream: Type.Optional(Type.Boolean({ description: 'Answer line by line, as by default.' })),
     },
     { examples: [{ model: 'brief', from: 'smollm2-135m', system: 'Be brief.' }] },
   );

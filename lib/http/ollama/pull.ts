@@ -16,7 +16,10 @@ import { modelFields } from './schemas.js';
 import { sendSteps, type Tell } from './steps.js';
 
 const PullRequest = Type.Object(
-  { ...modelFields, stream: Type.Optional(Type.Boolean({ default: true })) },
+  {
+    ...modelFields,
+    stream: Type.Optional(Type.Boolean({ description: 'Answer line by line, as by default.' })),
+  },
   { examples: [{ model: 'llama3.2:1b' }] },
 );
 

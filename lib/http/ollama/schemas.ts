@@ -62,7 +62,7 @@ const ToolGiven = Type.Object({
 export function answerFields(limits: Limits) {
   return {
     model: ModelName,
-    stream: Type.Optional(Type.Boolean({ default: true, description: 'Answer line by line.' })),
+    stream: Type.Optional(Type.Boolean({ description: 'Answer line by line, as by default.' })),
     format: Type.Optional(
       Type.Union([Type.Literal(''), Type.Literal('json'), Type.Object({})], {
         description: '`json`, or a JSON Schema that the answer will fit.',

@@ -77,7 +77,7 @@ export function chatRequest(limits: Limits) {
     maxLength: limits.messageCharacters,
     examples: ['Name a river.'],
   });
-  const stream = Type.Boolean({ description: 'Answer as server-sent events.', default: false });
+  const stream = Type.Boolean({ description: 'Answer as server-sent events; not by default.' });
   return Type.Object(
     {
       message,
@@ -91,7 +91,7 @@ export function chatRequest(limits: Limits) {
 
 export function generateRequest(limits: Limits) {
   const prompt = Type.String({ minLength: 1, maxLength: limits.messageCharacters, examples: ['A river is'] });
-  const stream = Type.Boolean({ description: 'Answer as server-sent events.', default: false });
+  const stream = Type.Boolean({ description: 'Answer as server-sent events; not by default.' });
   return Type.Object({ prompt, ...answerFields(limits), stream: Type.Optional(stream) }, closed);
 }
 
