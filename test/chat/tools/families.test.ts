@@ -61,7 +61,7 @@ t.test('knows the templates of the families', { skip: missing() }, async t => {
     let start = 0;
     while (asked[start] !== undefined && asked[start] === answered[start]) start++;
     // Both may go on with a tag.
-    if (asked[start - 1] === '<') start--;
+    while (/<\w*$/.test(answered.slice(0, start))) start--;
     const reader = new CallReader([weather], () => 'call_1');
     reader.push(answered.slice(start));
     reader.end();
