@@ -128,10 +128,10 @@ const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
 /** Starts the server as the settings say. Throws as `startServer`. */
 export function listen(parts: ServerParts): Promise<HttpServer> {
   const { api, settings, folders, pool, version, log, onRequest } = parts;
-  const { host, port = ports[api], apiKey, corsOrigins } = settings;
+  const { host, port = ports[api], apiKey, corsOrigins, logMessages } = settings;
   const name = hostname();
   return startServer({
-    ...{ settings, version, log, host, port, apiKey, corsOrigins },
+    ...{ settings, version, log, host, port, apiKey, corsOrigins, logMessages },
     ...(onRequest !== undefined && { onRequest }),
     models: pool,
     openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),

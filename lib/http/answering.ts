@@ -54,12 +54,12 @@ export async function answering<Result>(
   const { signal } = reply;
   try {
     const { entry, engine, lease } = await models.acquire(model, signal, options);
-    const run = (events: AsyncIterable<ReplyEvent>) =>
-      begun(watched(requests.counted(reader, entry.name, metrics.counted(entry.name, events)), lease));
+    const run = (asked: unknown, events: AsyncIterable<ReplyEvent>) =>
+      begun(watched(requests.counted(reader, entry.name, asked, metrics.counted(entry.name, events)), lease));
     const begin: Answering['begin'] = (path, sampling, replyOptions) =>
-      run(engine.reply(path, sampling, signal, replyOptions));
+      run(path, engine.reply(path, sampling, signal, replyOptions));
     const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>
-      run(engine.complete(prompt, sampling, signal, replyOptions));
+      run(prompt, engine.complete(prompt, sampling, signal, replyOptions));
     try {
       return await use({ entry, engine, signal, begin, complete });
     } finally {

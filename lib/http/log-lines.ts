@@ -8,6 +8,7 @@ const noticeLevels = { info: 'INFO', warning: 'WARNING', error: 'ERROR' } as con
 export function levelOf(line: LogLine): LogLevel {
   switch (line.type) {
     case 'request':
+    case 'message':
       return 'INFO';
     case 'failure':
       return 'ERROR';
@@ -46,6 +47,8 @@ function textOf(line: LogLine, colour: boolean): string {
       const code = paint(String(status), status < 400 ? GREEN : status < 500 ? YELLOW : RED, colour);
       return `${code} ${clean(`${method} ${path}`, 'line')} ${facts}`;
     }
+    case 'message':
+      return `${line.direction} ${line.id} ${clean(line.text)}`;
     case 'failure':
     case 'refused':
       return `${paint(String(line.status), RED, colour)} ${line.id} ${clean(line.detail)}`;

@@ -18,9 +18,20 @@ export interface RequestLine {
   readonly tokensPerSecond?: number;
 }
 
-/** One line of the server's log; never with the text of a message. */
+/** What is asked of a model, or what it answered: only where somebody wants it in the log. */
+export interface MessageLine {
+  readonly type: 'message';
+  /** Of the request. */
+  readonly id: string;
+  readonly direction: 'asked' | 'answered';
+  /** The turns or the prompt as JSON, or the text of the reply. */
+  readonly text: string;
+}
+
+/** One line of the server's log; but for a `MessageLine` never with the text of a message. */
 export type LogLine =
   | RequestLine
+  | MessageLine
   /** `detail` is what the client was not told. */
   | { readonly type: 'failure'; readonly id: string; readonly status: number; readonly detail: string }
   /** Bytes that were no request, or came too slowly. */

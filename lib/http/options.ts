@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly apis: readonly RouteSet[];
   readonly version: string;
   readonly log: ServerLog;
+  /** Puts what is asked and answered into the log, too. */
+  readonly logMessages?: boolean;
   /** Hears of every request when it begins, with every change, and when it is over. */
   readonly onRequest?: (request: WatchedRequest) => void;
   /** Milliseconds since the epoch. */

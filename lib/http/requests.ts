@@ -1,5 +1,5 @@
 import type { ReplyEvent, Usage } from '../chat/reply.js';
-import type { RequestLine } from './log.js';
+import type { MessageLine, RequestLine } from './log.js';
 
 /** A request from its beginning on, as somebody sees it who watches the server. Never changed in place. */
 export interface WatchedRequest extends Omit<RequestLine, 'type' | 'status' | 'milliseconds'> {
@@ -28,11 +28,14 @@ const ignored = (): void => {};
 /** What requests a server answers, and how far they are: told to `tell` with every change. */
 export class Requests {
   readonly #tell: (request: WatchedRequest) => void;
+  readonly #logMessage: ((line: MessageLine) => void) | undefined;
   readonly #counts = new WeakMap<object, Counts>();
   #keys = 0;
 
-  constructor(tell: (request: WatchedRequest) => void = ignored) {
+  /** `logMessage`, where somebody wants that, hears what is asked and answered. */
+  constructor(tell: (request: WatchedRequest) => void = ignored, logMessage?: (line: MessageLine) => void) {
     this.#tell = tell;
+    this.#logMessage = logMessage;
   }
 
   /** `reader` is what the answer is written to. */
@@ -42,18 +45,26 @@ export class Requests {
     this.#tell(request);
   }
 
-  /** The events of a reply to the request, which are counted as they pass. */
+  /** The events of a reply to what is asked in the request, which are counted as they pass. */
   async *counted(
     reader: object,
     model: string,
+    asked: unknown,
     events: AsyncIterable<ReplyEvent>,
   ): AsyncGenerator<ReplyEvent> {
     this.#change(reader, { model });
-    for await (const event of events) {
-      if (event.type === 'prompt') this.#change(reader, { promptTokens: event.total });
-      else if (event.type === 'text') this.#written(reader, event.tokens);
-      else if (event.type === 'end') this.#ended(reader, event.usage);
-      yield event;
+    this.#log(reader, 'asked', () => JSON.stringify(asked));
+    let text = '';
+    try {
+      for await (const event of events) {
+        if (event.type === 'prompt') this.#change(reader, { promptTokens: event.total });
+        else if (event.type === 'text') this.#written(reader, event.tokens);
+        else if (event.type === 'end') this.#ended(reader, event.usage);
+        if (event.type === 'text' && this.#logMessage !== undefined) text += event.text;
+        yield event;
+      }
+    } finally {
+      this.#log(reader, 'answered', () => text);
     }
   }
 
@@ -85,6 +96,11 @@ export class Requests {
       replyTokens: tokens,
       ...(time > 0 && { tokensPerSecond: Math.round((tokens / time) * 10_000) / 10 }),
     });
+  }
+
+  #log(reader: object, direction: MessageLine['direction'], text: () => string): void {
+    const id = this.#counts.get(reader)?.request.id ?? '';
+    this.#logMessage?.({ type: 'message', id, direction, text: text() });
   }
 
   #change(reader: object, change: Partial<WatchedRequest>): void {

@@ -86,7 +86,7 @@ function servingOf(options: ServeOptions, library: () => Library): Serving {
     store: mayChange ? options.store : undefined,
     replies: new Replies(limits.replies),
     metrics: new Metrics(now),
-    requests: new Requests(options.onRequest),
+    requests: new Requests(options.onRequest, options.logMessages ? log : undefined),
     rate: new Rate(limits.burst, limits.perSecond, now),
     startedAt: now(),
   };

@@ -202,6 +202,13 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     initial: always(300),
     isForServer: true,
   },
+  logMessages: {
+    name: 'log_messages',
+    variables: ['LLM_LOG_MESSAGES'],
+    ...yesOrNo,
+    initial: always(false),
+    isForServer: true,
+  },
   drainSeconds: {
     name: 'drain',
     variables: ['LLM_DRAIN'],

@@ -54,6 +54,8 @@ export interface Settings {
   readonly maxModels: number;
   /** Seconds that the server keeps a model loaded after its last use: 0 unloads at once, negative never. */
   readonly keepAliveSeconds: number;
+  /** What is asked and answered stands in the log of the server. */
+  readonly logMessages: boolean;
   /** Seconds for which replies may go on when the server is told to end. */
   readonly drainSeconds: number;
   /** Only what differs from the default. */

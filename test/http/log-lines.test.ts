@@ -44,6 +44,8 @@ t.test('for people it is short, and clean of what a terminal obeys', async t => 
   t.equal(plain({ ...request, path: '/\x1b[2Jx\n' }), '200 POST /␛[2Jx  1.2 s 127.0.0.1\n');
   t.equal(plain({ type: 'failure', id: 'req_2', status: 500, detail: 'a\x9bb' }), '500 req_2 a␛b\n');
   t.equal(plain({ type: 'notice', text: 'ending' }), 'ending\n');
+  const message = { type: 'message', id: 'req_3', direction: 'answered', text: 'a\x1bb' } as const;
+  t.equal(plain(message), 'answered req_3 a␛b\n');
 });
 
 t.test('colours tell how a request went', async t => {

@@ -23,7 +23,7 @@ t.test('a request is told when it begins, as it goes on, and when it is over', a
   const requests = new Requests(request => told.push(request));
   const reader = {};
   requests.begin(reader, begun);
-  await drain(requests.counted(reader, 'alpha', reply(10, 500)));
+  await drain(requests.counted(reader, 'alpha', [], reply(10, 500)));
   const line = requests.end(reader, 200, 3000);
   t.match(told, [
     { key: 1, id: 'req_1', begunAt: 1000, model: undefined, status: undefined },
@@ -45,8 +45,8 @@ t.test('several replies to one request are counted together', async t => {
   const requests = new Requests();
   const reader = {};
   requests.begin(reader, begun);
-  await drain(requests.counted(reader, 'alpha', reply(10, 1000)));
-  await drain(requests.counted(reader, 'alpha', reply(20, 1000)));
+  await drain(requests.counted(reader, 'alpha', [], reply(10, 1000)));
+  await drain(requests.counted(reader, 'alpha', [], reply(20, 1000)));
   t.match(requests.end(reader, 200, 3000), { replyTokens: 30, tokensPerSecond: 15 });
 });
 
@@ -55,7 +55,7 @@ t.test('two requests at a time are told apart, and one that nobody began is not 
   const requests = new Requests(({ key }) => keys.add(key));
   requests.begin({}, begun);
   requests.begin({}, begun);
-  await drain(requests.counted({}, 'alpha', reply(1, 1)));
+  await drain(requests.counted({}, 'alpha', [], reply(1, 1)));
   t.same([...keys], [1, 2]);
 });
 
@@ -74,4 +74,19 @@ t.test('the log of a server tells model and counts, and who watches hears of wha
   const own = told.filter(({ path }) => path === '/api/v1/generate');
   t.match(own[0], { status: undefined, model: undefined });
   t.match(own.at(-1), { status: 200, model: 'alpha' });
+});
+
+t.test('what messages say is logged only where somebody wants that', async t => {
+  const ask = async (logMessages: boolean) => {
+    const server = await served(t, { options: { logMessages } });
+    await server.ask('/api/v1/chat', json({ message: 'A secret word' }));
+    await server.logged(({ type }) => type === 'request');
+    return server.log;
+  };
+  t.notMatch(JSON.stringify(await ask(false)), 'secret');
+  const lines = (await ask(true)).filter(({ type }) => type === 'message');
+  t.match(lines, [
+    { direction: 'asked', id: /^req_/, text: /"A secret word"/ },
+    { direction: 'answered', text: 'Hello there.' },
+  ]);
 });

@@ -53,6 +53,7 @@ t.test('without any source every setting has its default', async t => {
     corsOrigins: [],
     maxModels: 3,
     keepAliveSeconds: 300,
+    logMessages: false,
     drainSeconds: 30,
     sampling: {},
     keys: {},

@@ -96,6 +96,7 @@ export const ownFlags = {
   corsOrigin: { value: 'origin', multiple: true, text: 'a web page that may use the server' },
   maxModels: { value: 'n', text: 'models that are kept loaded at once' },
   keepAlive: { value: 'time', text: 'how long an unused model stays: 5m, 300, 0, or -1 for ever' },
+  logMessages: { text: 'log what is asked and answered, too' },
   drain: { value: 'seconds', text: 'how long replies may go on at the end' },
   tui: { text: 'open the full-screen chat beside it' },
 

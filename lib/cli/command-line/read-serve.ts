@@ -14,6 +14,7 @@ export function readServe({ words, given, flags }: Rest): ServeCommand {
     flags: {
       ...flags,
       ...textsOf(given, ...settings),
+      ...(is(given, 'logMessages') && { logMessages: 'yes' }),
       ...(origins.length > 0 && { corsOrigin: origins.join(',') }),
     },
     api: choiceOf(given, 'api', ['both', 'openai', 'ollama']),

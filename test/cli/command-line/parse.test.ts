@@ -243,7 +243,16 @@ t.test('serve takes its settings as flags', async t => {
         '--keep-alive',
         '-1',
       ],
-      ...['--cors-origin', 'http://a', '--cors-origin=http://b', '--drain', '5', '--parallel', '8'],
+      ...[
+        '--log-messages',
+        '--cors-origin',
+        'http://a',
+        '--cors-origin=http://b',
+        '--drain',
+        '5',
+        '--parallel',
+        '8',
+      ],
     ]),
     {
       api: 'ollama',
@@ -255,6 +264,7 @@ t.test('serve takes its settings as flags', async t => {
         corsOrigin: 'http://a,http://b',
         drain: '5',
         parallel: '8',
+        logMessages: 'yes',
       },
     },
   );
