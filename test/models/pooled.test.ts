@@ -175,3 +175,47 @@ t.test('what has just been changed is seen at once after a refresh', async t => 
     ['beta'],
   );
 });
+
+t.test(
+  'loads are counted with their time, those that failed too, and those that were given up not',
+  async t => {
+    const loading = gate();
+    const { models, clock, use } = pooled(['a', 'b', 'c'], {
+      models: {
+        find: async () => ['a', 'b', 'c'].map(name => listed(name)),
+        findWanted: async () => ({ entry: listed('a'), why: 'it is there' }),
+        open: async ({ name }, signal) => {
+          clock.pass(70);
+          if (name === 'b') throw new LlmtuiError('LOAD_FAILED', 'damaged');
+          if (name === 'c') await loading.promise;
+          signal.throwIfAborted();
+          return new ScriptedEngine(name, []);
+        },
+      },
+    });
+    await use('a');
+    await t.rejects(use('b'), { code: 'LOAD_FAILED' });
+    const leave = new AbortController();
+    const given = models.acquire('c', leave.signal);
+    await settle();
+    leave.abort();
+    await t.rejects(given, { name: 'AbortError' });
+    loading.open();
+    await settle();
+    t.strictSame(Object.fromEntries(models.loads), {
+      a: { loaded: 1, failed: 0, milliseconds: 70 },
+      b: { loaded: 0, failed: 1, milliseconds: 70 },
+    });
+  },
+);
+
+t.test('who looks at a model neither loads nor keeps it', async t => {
+  const { models, clock, use } = pooled(['a']);
+  t.equal(models.peek('a'), null);
+  await use('a');
+  clock.pass(4 * MINUTE);
+  t.equal(models.peek('a')?.model.name, 'a');
+  clock.pass(MINUTE);
+  await settle();
+  t.equal(models.peek('a'), null);
+});

@@ -59,40 +59,6 @@ t.test('every name of sampling reaches the engine, within its bounds', async t =
   }
 });
 
-t.test('prompts are text, tokens, both mixed, or lists of these', async t => {
-  const { ask, engine } = await llamaServed(t);
-  const prompts = async (prompt: unknown) => {
-    engine.asked.length = 0;
-    const { value } = await ask('/completion', json({ prompt }));
-    const told = Array.isArray(value)
-      ? value.map(({ index, prompt }: Completion) => [index, prompt])
-      : value.prompt;
-    return [engine.asked.map(({ prompt }) => prompt), told];
-  };
-  t.strictSame(await prompts('ab'), [['ab'], 'ab']);
-  t.strictSame(await prompts({ prompt_string: 'ab' }), [['ab'], 'ab']);
-  t.strictSame(await prompts([97, 98]), [[[97, 98]], 'ab']);
-  t.strictSame(await prompts([97, 'bc', 100]), [[[97, 98, 99, 100]], 'abcd']);
-  t.strictSame(await prompts(['a', 'b']), [
-    ['a', 'b'],
-    [
-      [0, 'a'],
-      [1, 'b'],
-    ],
-  ]);
-  t.strictSame(await prompts(['a', [98, 'c'], { prompt_string: 'd' }]), [
-    ['a', [98, 99], 'd'],
-    [
-      [0, 'a'],
-      [1, 'bc'],
-      [2, 'd'],
-    ],
-  ]);
-  for (const prompt of [[], [97, ['b']], [[['a']]], 1, true, { text: 'a' }, [-1], ['a', 1.5]]) {
-    t.equal((await ask('/completion', json({ prompt }))).status, 400, JSON.stringify(prompt));
-  }
-});
-
 t.test('several answers to a prompt have seeds of their own, and are limited', async t => {
   const { ask, engine } = await llamaServed(t, { options: { limits: { choices: 3 } } });
   const { value } = await ask('/completion', json({ prompt: 'x', n_cmpl: 2, seed: 5 }));
@@ -296,22 +262,4 @@ t.test('a client that leaves stops all its prompts', async t => {
     signal.aborted || new Promise(resolve => signal.addEventListener('abort', resolve));
   await Promise.all(engine.asked.map(stopped));
   t.equal(engine.asked.length, 2);
-});
-
-t.test('what needs another kind of model is checked, then refused', async t => {
-  const { ask } = await llamaServed(t);
-  for (const [path, body] of [
-    ['/embedding', { content: 'x' }],
-    ['/embeddings', { input: ['x'] }],
-    ['/rerank', { query: 'x', documents: ['y'] }],
-    ['/reranking', { query: 'x', documents: ['y'] }],
-    ['/v1/rerank', { query: 'x', documents: ['y'] }],
-    ['/v1/reranking', { query: 'x', texts: ['y'] }],
-    ['/infill', { input_prefix: 'a', input_suffix: 'b' }],
-  ] as const) {
-    const { status, value } = await ask(path, json(body));
-    t.equal(status, 400, path);
-    t.match(value, { error: { code: 400, type: 'not_supported_error' } }, path);
-  }
-  t.match((await ask('/v1/rerank', json({}))).value.error, { message: 'query is missing' });
 });
