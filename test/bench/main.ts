@@ -7,6 +7,7 @@ import { type Figure, judge } from './figure.js';
 import { type Measure, scoped } from './measure.js';
 import { ask } from './measures/ask.js';
 import { attach } from './measures/attach.js';
+import { batch } from './measures/batch.js';
 import { decode, decode1b } from './measures/decode.js';
 import { firstPaint } from './measures/first-paint.js';
 import { followUp } from './measures/follow-up.js';
@@ -39,6 +40,7 @@ const measures: readonly Measure[] = [
   history,
   importScan,
   serve,
+  batch,
   soak,
 ];
 

@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import { words } from '../words.js';
+import { loadPrompt } from './load-prompt.js';
 import type { LoadOrder, LoadResult, SeenReply } from './order.js';
 import { createClient, streamChat } from './stream-chat.js';
 
@@ -19,9 +18,8 @@ async function ask(
   const agent = createClient();
   const seen: SeenReply[] = [];
   for (let reply = 0; reply < replies; reply++) {
-    const seed = 1000 * round + 10 * client + reply;
-    const content = `${seed}. Tell a long story with these words: ${words(seed, length)}`;
-    seen.push(await streamChat(agent, port, { content, tokens, seed }));
+    const prompt = loadPrompt({ words: length, round }, client, reply);
+    seen.push(await streamChat(agent, port, { ...prompt, tokens }));
   }
   await agent.close();
   return seen;

@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import type { SeenReply } from './order.js';
 
 /** Sampling that both sides are asked for: llama-server's own defaults. */
-const sampling = { temperature: 0.8, top_k: 40, top_p: 0.95, min_p: 0.05 };
+export const sampling = { temperature: 0.8, top_k: 40, top_p: 0.95, min_p: 0.05 };
 
 /** Bytes at the end of a stream that hold the counts. */
 const TAIL = 4096;
