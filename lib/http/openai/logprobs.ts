@@ -24,7 +24,7 @@ export const ChatLogprobs = Type.Object(
     ),
     refusal: Type.Null(),
   },
-  closed,
+  { ...closed, title: 'OpenAILogprobs' },
 );
 
 /** JSON has no infinity. */

@@ -26,21 +26,24 @@ export function messageSchema({ messageCharacters, tools }: Limits) {
     },
     { description: 'Text, `{type: "text", text}`; other parts need a model that reads them.' },
   );
-  return Type.Object({
-    role: oneOf(['system', 'developer', 'user', 'assistant', 'tool'], { examples: ['user'] }),
-    content: optional(
-      Type.Union([Type.String({ maxLength: messageCharacters }), Type.Array(part, { maxItems: 1024 })], {
-        examples: ['Name a river.'],
-      }),
-    ),
-    tool_calls: optional(
-      Type.Array(Call, { maxItems: tools, description: 'Of an assistant message: what it called.' }),
-    ),
-    tool_call_id: optional(
-      Type.String({ maxLength: 256, description: 'Of a tool message: the call that it answers.' }),
-    ),
-    name: optional(Type.String({ maxLength: 256 })),
-  });
+  return Type.Object(
+    {
+      role: oneOf(['system', 'developer', 'user', 'assistant', 'tool'], { examples: ['user'] }),
+      content: optional(
+        Type.Union([Type.String({ maxLength: messageCharacters }), Type.Array(part, { maxItems: 1024 })], {
+          examples: ['Name a river.'],
+        }),
+      ),
+      tool_calls: optional(
+        Type.Array(Call, { maxItems: tools, description: 'Of an assistant message: what it called.' }),
+      ),
+      tool_call_id: optional(
+        Type.String({ maxLength: 256, description: 'Of a tool message: the call that it answers.' }),
+      ),
+      name: optional(Type.String({ maxLength: 256 })),
+    },
+    { title: 'OpenAIMessage' },
+  );
 }
 
 export type Message = Static<ReturnType<typeof messageSchema>>;

@@ -23,10 +23,13 @@ const functionFields = {
 };
 
 /** A tool of a chat request. */
-export const ChatTool = Type.Object({
-  type: Type.Literal('function'),
-  function: Type.Object(functionFields),
-});
+export const ChatTool = Type.Object(
+  {
+    type: Type.Literal('function'),
+    function: Type.Object(functionFields),
+  },
+  { title: 'OpenAITool' },
+);
 
 /** A tool of a request for a response, which has its fields one level higher. */
 export const ResponseTool = Type.Object({ type: Type.Literal('function'), ...functionFields });

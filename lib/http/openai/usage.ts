@@ -12,7 +12,7 @@ export const UsageFields = Type.Object(
       closed,
     ),
   },
-  closed,
+  { ...closed, title: 'OpenAIUsage' },
 );
 
 const milliseconds = Type.Number({ minimum: 0, description: 'Milliseconds.' });
@@ -31,7 +31,7 @@ export const Timings = Type.Object(
     predicted_per_token_ms: milliseconds,
     predicted_per_second: rate,
   },
-  closed,
+  { ...closed, title: 'Timings' },
 );
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
