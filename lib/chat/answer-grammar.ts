@@ -1,10 +1,11 @@
 import { LlmtuiError } from '../errors.js';
 import type { AnswerFormat } from './answer-format.js';
 import type { ReasoningTags } from './reasoning-tags.js';
+import { continued } from './schema/continued.js';
 import { gbnf } from './schema/gbnf.js';
 import { schemaRules } from './schema/grammar.js';
 import { Unsupported } from './schema/refusal.js';
-import { copyRules, type Item, RuleBook, rule, simplified, text } from './schema/rules.js';
+import { copyRules, type Item, RuleBook, type Rules, rule, simplified, text } from './schema/rules.js';
 import { callItems } from './tools/call-rules.js';
 import type { ToolFormat } from './tools/format.js';
 import type { Tool } from './tools/tool.js';
@@ -20,6 +21,8 @@ export interface AnswerDemand {
   /** Whether it may hold several calls. */
   readonly several: boolean;
   readonly toolFormat: ToolFormat;
+  /** What the answer begins with already; with a format, the beginning of its value or a text in front of it. */
+  readonly begun?: string;
   /** Where the model may reason before it answers: how, and whether the prompt opens the reasoning. */
   readonly reasoning?: ReasoningTags & { readonly opened: boolean };
 }
@@ -29,6 +32,9 @@ export interface AnswerGrammar {
   readonly grammar: string;
   readonly after?: readonly string[];
 }
+
+/** Characters of a value that has begun. */
+const LONGEST_START = 20_000;
 
 /** Programs send the same tools with every request; these were made last. */
 const remembered = new Map<string, AnswerGrammar | null>();
@@ -80,13 +86,15 @@ function tooLarge(isFree: boolean): null {
 
 /** The whole answer is a call or a value. */
 function wholeAnswer(demand: AnswerDemand, exact: boolean): AnswerGrammar {
-  const { format, tools, mustCall, several, toolFormat, reasoning } = demand;
-  const calls = tools.length > 0 ? callItems({ tools, format: toolFormat, several, exact }) : null;
+  const { tools, mustCall, several, toolFormat, reasoning } = demand;
+  const value = mustCall ? null : valueRules(demand);
+  // What has begun as a value is no call.
+  const canCall = tools.length > 0 && value?.isBegun !== true;
+  const calls = canCall ? callItems({ tools, format: toolFormat, several, exact }) : null;
   const book = calls?.book ?? new RuleBook();
   const root = book.name('root');
-  const schema = format.type === 'schema' ? format.schema : { type: 'object' };
   const answer = book.add('answer', [
-    ...(mustCall ? [] : [[rule(copyRules(book, schemaRules(schema)))]]),
+    ...(value === null ? [] : [[rule(copyRules(book, value.rules))]]),
     ...(calls === null ? [] : [calls.items]),
   ]);
   if (reasoning === undefined) return finished(book, root, [[rule(answer)]]);
@@ -94,6 +102,29 @@ function wholeAnswer(demand: AnswerDemand, exact: boolean): AnswerGrammar {
   const { begin, end, opened } = reasoning;
   if (opened) return { ...finished(book, root, [[text(end), ...behind]]), after: [end] };
   return finished(book, root, [[rule(answer)], [text(begin), rule(untilRule(book, end, behind, false))]]);
+}
+
+/** The rules of a value by the format, or of what is left of one that has begun. */
+function valueRules({ format, begun = '' }: AnswerDemand): {
+  readonly rules: Rules;
+  readonly isBegun: boolean;
+} {
+  const rules = schemaRules(format.type === 'schema' ? format.schema : { type: 'object' });
+  const start = begun.trimStart();
+  if (start.length > LONGEST_START) {
+    throw new LlmtuiError(
+      'BAD_INPUT',
+      `messages: an answer that is begun has at most ${LONGEST_START} characters`,
+    );
+  }
+  const rest = continued(rules, start);
+  if (rest !== null) return { rules: rest, isBegun: start !== '' };
+  if (continued(rules, String.fromCodePoint(start.codePointAt(0)!)) === null)
+    return { rules, isBegun: false };
+  throw new LlmtuiError(
+    'BAD_INPUT',
+    'messages: the last one begins JSON that is none of the response_format, or not in its usual spacing',
+  );
 }
 
 /** Text that is free until a call begins. */

@@ -56,3 +56,11 @@ export function reasoningAfter(
   if (written !== '' || prompt.trimEnd().endsWith(end)) return 'closed';
   return 'free';
 }
+
+/** The answer in the text of an assistant turn, its reasoning left out. */
+export function answerIn(text: string, tags: ReasoningTags | undefined): string {
+  if (tags === undefined) return text;
+  const end = text.lastIndexOf(tags.end);
+  if (end >= 0) return text.slice(end + tags.end.length);
+  return text.trimStart().startsWith(tags.begin) ? '' : text;
+}

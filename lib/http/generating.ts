@@ -4,7 +4,7 @@ import { answerGrammar } from '../chat/answer-grammar.js';
 import { readAnswer } from '../chat/answer-reader.js';
 import type { Turn } from '../chat/message.js';
 import { checkNesting } from '../chat/nesting.js';
-import { type ReasoningTags, reasoningAfter } from '../chat/reasoning-tags.js';
+import { answerIn, type ReasoningTags, reasoningAfter } from '../chat/reasoning-tags.js';
 import type { Sampling } from '../chat/sampling.js';
 import { newCallId } from '../chat/tools/call-id.js';
 import { offeredTools } from '../chat/tools/choice.js';
@@ -32,8 +32,9 @@ export interface Wish {
 
 /**
  * Begins an answer: turns format and tool choice into a grammar, and tells reasoning and calls apart in what the model
- * writes. A tool that is named is called once. A format is about the text of an answer: one that has to be a call has none, and one that may be either is a
- * call or a value of the format. `random` gives numbers from 0 up to, not including, 1, for the ids of calls.
+ * writes. A tool that is named is called once. A format is about the text of an answer: one that has to be a call has
+ * none, and one that may be either is a call or a value of the format. An answer that the path begins goes on with the
+ * value that it has begun, or tells one behind other text. `random` gives numbers from 0 up to, not including, 1, for the ids of calls.
  * Throws as `Answering.begin`; BAD_INPUT for a schema that is not supported, a choice of tools that there are not, and
  * for a grammar beside a format or a call that is asked for.
  */
@@ -43,12 +44,13 @@ export async function generate(
   random: () => number = Math.random,
 ): Promise<AsyncIterable<AnswerEvent>> {
   const { path, sampling, format = { type: 'text' }, options = {} } = wish;
+  const begun = openText(path);
   const { told, callable, mustCall } = offeredTools(wish.tools ?? [], wish.toolChoice);
   for (const { toolCalls } of path) checkNesting(toolCalls, 'messages');
   checkNesting(told, 'tools');
   checkGrammarUse(sampling, format, mustCall);
   const given = told.length === 0 ? options : { ...options, tools: told };
-  const reasoning = await reasoningOf(engine, path, given);
+  const reasoning = await reasoningOf(engine, path, begun, given);
   const own = (sampling.grammar ?? '') !== '';
   const constraint = own
     ? null
@@ -58,6 +60,8 @@ export async function generate(
         mustCall,
         several: (wish.parallelToolCalls ?? true) && wish.toolChoice?.type !== 'tool',
         toolFormat: toolFormatNamed(engine.model.toolFormat),
+        ...(format.type !== 'text' &&
+          reasoning?.opened !== true && { begun: answerIn(begun, engine.model.reasoning) }),
         ...(reasoning !== undefined && options.thinking !== false && { reasoning }),
       });
   const events = await begin(
@@ -82,17 +86,21 @@ function checkGrammarUse({ grammar = '' }: Partial<Sampling>, format: AnswerForm
   );
 }
 
-/** How the reply to a path may begin with reasoning; undefined where it cannot. */
+/** The text of the assistant turn that a path ends with; empty if it does not. */
+function openText(path: readonly Turn[]): string {
+  const { role, content = '', toolCalls = [] } = path.at(-1) ?? {};
+  return role === 'assistant' && toolCalls.length === 0 ? content : '';
+}
+
+/** How a reply may begin with reasoning; undefined where it cannot. `begun` is the text that it goes on with. */
 async function reasoningOf(
   engine: Engine,
   path: readonly Turn[],
+  begun: string,
   options: ReplyOptions,
 ): Promise<(ReasoningTags & { readonly opened: boolean }) | undefined> {
   const { reasoning } = engine.model;
   if (reasoning === undefined) return undefined;
-  const prompt = await engine.render(path, options);
-  const last = path.at(-1);
-  const prefill = last?.role === 'assistant' && (last.toolCalls ?? []).length === 0 ? last.content : '';
-  const state = reasoningAfter(prompt, prefill, reasoning);
+  const state = reasoningAfter(await engine.render(path, options), begun, reasoning);
   return state === 'closed' ? undefined : { ...reasoning, opened: state === 'open' };
 }

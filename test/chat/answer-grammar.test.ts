@@ -100,6 +100,36 @@ t.test('any JSON object, or JSON by a schema', async t => {
   });
 });
 
+t.test('an answer that is begun goes on with its value, or tells one behind other text', async t => {
+  const schema = {
+    type: 'object',
+    properties: { a: { type: 'integer' } },
+    required: ['a'],
+    additionalProperties: false,
+  };
+  const begun = (text: string) => ({
+    format: { type: 'schema', schema } as const,
+    begun: text,
+    tools: [time],
+  });
+  check(t, begun('{"a": 1'), ['}', '2}'], ['{"a":1}', ',"b":1}', '<tool_call>']);
+  check(t, begun(' {'), ['"a":1}', '\n  "a": 1\n}'], ['}', '{"a":1}']);
+  check(t, begun('{"a":1}'), [''], ['}', ' ']);
+  check(
+    t,
+    begun('Here it is:\n'),
+    ['{"a":1}', writeCalls([call('time', {})], toolFormatNamed('hermes'))],
+    ['"a":1}'],
+  );
+  for (const text of ['{"b', '{"a" : 1']) {
+    t.throws(() => answerGrammar(demand(begun(text))), { code: 'BAD_INPUT', message: /^messages: / });
+  }
+  t.throws(() => answerGrammar(demand(begun('x'.repeat(30_000)))), {
+    code: 'BAD_INPUT',
+    message: /^messages: /,
+  });
+});
+
 const paris = writeCalls([call('get_weather', { city: 'Paris' })], toolFormatNamed('hermes'));
 
 t.test('JSON or a call where both may be', async t => {

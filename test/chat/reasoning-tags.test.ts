@@ -1,5 +1,5 @@
 import t from 'tap';
-import { reasoningAfter, reasoningTags, withoutReasoning } from '../../lib/chat/reasoning-tags.js';
+import { answerIn, reasoningAfter, reasoningTags, withoutReasoning } from '../../lib/chat/reasoning-tags.js';
 
 const tags = { begin: '<think>', end: '</think>' };
 
@@ -33,4 +33,11 @@ t.test('closes reasoning where the template does not', async t => {
   t.equal(withoutReasoning('assistant\n<think>\n', asks), 'assistant\n<think>\n\n</think>\n\n');
   t.equal(withoutReasoning('assistant\n<think></think>', asks), 'assistant\n<think></think>');
   t.equal(withoutReasoning('assistant\n', "split('</think>')"), 'assistant\n<think>\n\n</think>\n\n');
+});
+
+t.test('finds the answer in what an assistant has said', async t => {
+  t.equal(answerIn('<think>a</think>{', tags), '{');
+  t.equal(answerIn('<think>a', tags), '');
+  t.equal(answerIn('{', tags), '{');
+  t.equal(answerIn('<think>a', undefined), '<think>a');
 });

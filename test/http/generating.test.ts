@@ -175,6 +175,13 @@ t.test('the starter model answers in JSON, by a schema, and goes on with what is
   };
   const { text } = await answered(starter, { format: { type: 'schema', schema }, sampling: { seed: 1 } });
   t.same(schemaValidator(schema)(JSON.parse(text)), []);
+  const begun = [...path, assistant('{"city": "Ro')];
+  const more = await answered(starter, {
+    path: begun,
+    format: { type: 'schema', schema },
+    sampling: { seed: 1 },
+  });
+  t.match(more.text, /^me"\s*\}$/);
 });
 
 t.test('the starter model reads calls and results', async t => {
