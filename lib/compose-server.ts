@@ -128,7 +128,7 @@ const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
 /** Starts the server as the settings say. Throws as `startServer`. */
 export function listen(parts: ServerParts): Promise<HttpServer> {
   const { api, settings, folders, pool, version, log, onRequest } = parts;
-  const { host, port = ports[api], apiKey, corsOrigins, logMessages } = settings;
+  const { host, port = ports[api], apiKey, corsOrigins, logMessages, allowedHosts } = settings;
   const name = hostname();
   return startServer({
     ...{ settings, version, log, host, port, apiKey, corsOrigins, logMessages },
@@ -136,7 +136,7 @@ export function listen(parts: ServerParts): Promise<HttpServer> {
     models: pool,
     openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),
     apis: [...always, ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
-    allowedHosts: [name, `${name}.local`],
+    allowedHosts: [name, `${name}.local`, ...allowedHosts],
     store: storeOf(parts),
     now: Date.now,
     random: Math.random,

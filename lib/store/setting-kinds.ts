@@ -93,6 +93,16 @@ export const origins: Kind<readonly string[]> = {
   },
 };
 
+/** Names of hosts, without scheme and port. */
+export const hostNames: Kind<readonly string[]> = {
+  allowed: 'names of hosts, such as box.lan, with commas between them',
+  read: text => {
+    const names = text.split(/[\s,]+/).filter(name => name !== '');
+    const isName = (name: string): boolean => /^[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.?$/.test(name);
+    return names.every(isName) ? names.map(name => name.toLowerCase().replace(/\.$/, '')) : refused;
+  },
+};
+
 /** `scheme://host[:port]` in lower case; a slash at the end, which an origin has not, goes. */
 function originOf(name: string): string | undefined {
   return name === '*' ? name : /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+(?=\/?$)/i.exec(name)?.[0].toLowerCase();

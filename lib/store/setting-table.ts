@@ -7,6 +7,7 @@ import {
   anyText,
   duration,
   folder,
+  hostNames,
   type Kind,
   key,
   oneOf,
@@ -178,6 +179,15 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     initial: always(undefined),
     isForServer: true,
     isSecret: true,
+  },
+  allowedHosts: {
+    name: 'allowed_host',
+    variables: ['LLM_ALLOWED_HOST'],
+    ...hostNames,
+    initial: always([]),
+    mayBeEmpty: true,
+    isForServer: true,
+    notInDotEnv: 'could let web pages in so',
   },
   corsOrigins: {
     name: 'cors_origin',

@@ -48,6 +48,8 @@ export interface Settings {
   readonly port: number | undefined;
   /** What clients of the server have to bring; undefined lets everyone of this machine in. */
   readonly apiKey: string | undefined;
+  /** Names beside those of this machine under which clients reach the server, as through a proxy. */
+  readonly allowedHosts: readonly string[];
   /** Origins of web pages that may use the server; `*` is every one. */
   readonly corsOrigins: readonly string[];
   /** Models that the server keeps loaded at once. */

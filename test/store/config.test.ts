@@ -50,6 +50,7 @@ t.test('without any source every setting has its default', async t => {
     host: '127.0.0.1',
     port: undefined,
     apiKey: undefined,
+    allowedHosts: [],
     corsOrigins: [],
     maxModels: 3,
     keepAliveSeconds: 300,
@@ -273,6 +274,14 @@ t.test('addresses, keys and origins that cannot be are refused', async t => {
   ]);
   for (const text of ['localhost:3000', 'http://a/path', 'http://user@a'])
     t.throws(() => origins(text), { code: 'BAD_CONFIG' }, text);
+});
+
+t.test('names of hosts are names alone', async t => {
+  const hosts = (text: string) =>
+    read(t, { flags: { allowedHost: text }, serving: true }).settings.allowedHosts;
+  t.same(hosts('Box.lan, chat.example.org.'), ['box.lan', 'chat.example.org']);
+  for (const text of ['http://box.lan', 'box.lan:8080', '*', 'a b/c'])
+    t.throws(() => hosts(text), { code: 'BAD_CONFIG', message: /--allowed-host is/ }, text);
 });
 
 t.test('a key is never shown, a wrong one neither', async t => {

@@ -21,6 +21,7 @@ export const serveCommand: CommandDefinition & { readonly flags: readonly OwnFla
     'host',
     'port',
     'apiKey',
+    'allowedHost',
     'corsOrigin',
     'parallel',
     'maxModels',

@@ -32,7 +32,8 @@ export function checkHost(
   throw new Refusal({
     status: 403,
     code: 'host_not_allowed',
-    message: 'the Host header names another server; use the address that llmtui printed, or allow the name',
+    message:
+      'the Host header names another server; use the address that llmtui printed, or start it with --allowed-host',
   });
 }
 

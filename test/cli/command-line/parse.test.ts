@@ -245,6 +245,8 @@ t.test('serve takes its settings as flags', async t => {
       ],
       ...[
         '--log-messages',
+        '--allowed-host',
+        'box.lan',
         '--cors-origin',
         'http://a',
         '--cors-origin=http://b',
@@ -265,6 +267,7 @@ t.test('serve takes its settings as flags', async t => {
         drain: '5',
         parallel: '8',
         logMessages: 'yes',
+        allowedHost: 'box.lan',
       },
     },
   );
