@@ -1,6 +1,6 @@
 import { LlmtuiError } from '../errors.js';
 import type { AnswerFormat } from './answer-format.js';
-import type { ReasoningTags } from './reasoning-tags.js';
+import { answerHeaders, type ReasoningTags } from './reasoning-tags.js';
 import { continued } from './schema/continued.js';
 import { gbnf } from './schema/gbnf.js';
 import { schemaRules } from './schema/grammar.js';
@@ -98,10 +98,14 @@ function wholeAnswer(demand: AnswerDemand, exact: boolean): AnswerGrammar {
     ...(calls === null ? [] : [calls.items]),
   ]);
   if (reasoning === undefined) return finished(book, root, [[rule(answer)]]);
-  const behind = [rule(gapRule(book)), rule(answer)];
   const { begin, end, opened } = reasoning;
+  const headers = answerHeaders(reasoning);
+  const behind = [rule(gapRule(book)), text(headers.behind), rule(answer)];
   if (opened) return { ...finished(book, root, [[text(end), ...behind]]), after: [end] };
-  return finished(book, root, [[rule(answer)], [text(begin), rule(untilRule(book, end, behind, false))]]);
+  return finished(book, root, [
+    [text(headers.first), rule(answer)],
+    [text(begin), rule(untilRule(book, end, behind, false))],
+  ]);
 }
 
 /** The rules of a value by the format, or of what is left of one that has begun. */

@@ -4,6 +4,27 @@ export interface ReasoningTags {
   readonly end: string;
 }
 
+const harmony: ReasoningTags = { begin: '<|channel|>analysis<|message|>', end: '<|end|>' };
+
+/** What stands in front of an answer: of one without reasoning, and of one behind it. */
+export interface AnswerHeaders {
+  readonly first: string;
+  readonly behind: string;
+}
+
+/** The headers of a model's answers; empty for all but gpt-oss: github.com/openai/harmony. */
+export function answerHeaders({ begin }: ReasoningTags): AnswerHeaders {
+  if (begin !== harmony.begin) return { first: '', behind: '' };
+  const first = '<|channel|>final<|message|>';
+  return { first, behind: `<|start|>assistant${first}` };
+}
+
+/** What a model writes around reasoning and answer that may be control tokens. */
+export function reasoningMarkers(tags: ReasoningTags): readonly string[] {
+  const texts = [tags.begin, tags.end, answerHeaders(tags).behind];
+  return [...texts, ...texts.flatMap(text => text.match(/<\|[^|]+\|>/g) ?? [])];
+}
+
 /** The pairs in use, by the models that write them; the first that a template names is its own. */
 const pairs: readonly ReasoningTags[] = [
   // Mistral
@@ -13,7 +34,7 @@ const pairs: readonly ReasoningTags[] = [
   // Command A
   { begin: '<|START_THINKING|>', end: '<|END_THINKING|>' },
   // gpt-oss; its template gives earlier reasoning back under the name `thinking`
-  { begin: '<|channel|>analysis<|message|>', end: '<|end|>' },
+  harmony,
   // DeepSeek, Qwen, GLM, SmolLM3, Granite and others
   { begin: '<think>', end: '</think>' },
 ];

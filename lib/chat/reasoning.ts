@@ -1,5 +1,5 @@
 import { Input, type Reading } from './input.js';
-import type { ReasoningTags } from './reasoning-tags.js';
+import { answerHeaders, type ReasoningTags } from './reasoning-tags.js';
 
 /** A piece of what a model wrote; of text that is no reasoning with its place in the whole. */
 export type ReasoningPiece =
@@ -8,7 +8,7 @@ export type ReasoningPiece =
 
 /**
  * Tells reasoning at the beginning of a reply apart from the answer behind it, in text that comes in pieces: the same
- * whatever the pieces. Neither the tags nor the white space beside them come out.
+ * whatever the pieces. Neither tags and headers nor the white space beside them come out.
  */
 export class ReasoningReader {
   readonly #input = new Input();
@@ -44,8 +44,11 @@ export class ReasoningReader {
     const input = this.#input;
     yield* input.blanks();
     const begins = (yield* input.oneOf([this.#tags.begin])) !== null;
-    if (begins || opened) yield* this.#reasoning();
-    else input.at = 0;
+    const { first, behind } = answerHeaders(this.#tags);
+    if (begins || opened) {
+      yield* this.#reasoning();
+      yield* input.oneOf([behind]);
+    } else if (first === '' || (yield* input.oneOf([first])) === null) input.at = 0;
     for (;;) {
       const text = input.text.slice(input.at);
       if (text !== '') this.#pieces.push({ type: 'text', text, at: input.at });

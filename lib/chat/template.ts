@@ -4,7 +4,7 @@ import { type ControlTokens, controlTokens } from './control-tokens.js';
 import { type CompiledTemplate, compileTemplate } from './jinja.js';
 import type { Turn } from './message.js';
 import { promptDrawer, type RenderOptions } from './prompt-drawing.js';
-import { type ReasoningTags, reasoningTags } from './reasoning-tags.js';
+import { type ReasoningTags, reasoningMarkers, reasoningTags } from './reasoning-tags.js';
 import { markersOf, type ToolFormatName, toolFormatNamed, toolFormatOf } from './tools/format.js';
 import { toolRendering } from './tools/rendering.js';
 
@@ -100,16 +100,13 @@ function chatTemplate(
   const draw = promptDrawer(compiled, source, tokens, model, now);
   const toolFormat = toolFormatOf(source);
   const reasoning = reasoningTags(source);
-  const written = [
-    ...markersOf(toolFormat),
-    ...(reasoning === undefined ? [] : [reasoning.begin, reasoning.end]),
-  ];
+  const written = [...markersOf(toolFormat), ...(reasoning === undefined ? [] : reasoningMarkers(reasoning))];
   return {
     name: compiled.name,
     source,
     toolFormat,
     ...(reasoning !== undefined && { reasoning }),
-    markers: written.filter(marker => model.controlTokens.includes(marker)),
+    markers: model.controlTokens.filter(token => written.includes(token)),
     render: toolRendering(draw, toolFormatNamed(toolFormat), now),
   };
 }

@@ -152,6 +152,13 @@ t.test('reasoning before an answer is free', async t => {
   );
 });
 
+t.test('the headers of gpt-oss stand in front of an answer', async t => {
+  const harmony = { begin: '<|channel|>analysis<|message|>', end: '<|end|>', opened: false };
+  const final = '<|channel|>final<|message|>{}';
+  const thought = `<|channel|>analysis<|message|>Hm<|end|><|start|>assistant${final}`;
+  check(t, { format: { type: 'json' }, reasoning: harmony }, [final, thought], ['{}', `${thought}x`]);
+});
+
 t.test('a call that the model begins by itself is right from there on', async t => {
   const free = demand({ tools: [weather] });
   t.same(answerGrammar(free)!.after, ['<tool_call>']);

@@ -5,8 +5,8 @@ import { cut } from './tools/cuts.js';
 
 const tags = { begin: '<think>', end: '</think>' };
 
-function read(pieces: readonly string[], opened: boolean) {
-  const reader = new ReasoningReader(tags, opened);
+function read(pieces: readonly string[], opened: boolean, of = tags) {
+  const reader = new ReasoningReader(of, opened);
   const found: ReasoningPiece[] = [...pieces.flatMap(piece => reader.push(piece)), ...reader.end()];
   const whole = pieces.join('');
   let reasoning = '';
@@ -62,4 +62,15 @@ t.test('tells reasoning as it comes', async t => {
   t.same(reader.push('en'), [{ type: 'reasoning', text: ' </then' }]);
   t.same(reader.push('</think>\nYes'), [{ type: 'text', text: 'Yes', at: 29 }]);
   t.same(reader.push('.'), [{ type: 'text', text: '.', at: 32 }]);
+});
+
+t.test('leaves out the headers of gpt-oss', async t => {
+  const harmony = { begin: '<|channel|>analysis<|message|>', end: '<|end|>' };
+  const final = '<|channel|>final<|message|>';
+  const written = `<|channel|>analysis<|message|>I see.<|end|><|start|>assistant${final}Yes.`;
+  for (const pieces of [[written], [...written]]) {
+    t.same(read(pieces, false, harmony), { reasoning: 'I see.', text: 'Yes.' });
+  }
+  t.same(read([final, 'Yes.'], false, harmony), { reasoning: '', text: 'Yes.' });
+  t.same(read(['Yes.'], false, harmony), { reasoning: '', text: 'Yes.' });
 });

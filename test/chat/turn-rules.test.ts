@@ -80,3 +80,48 @@ t.test('loses no text in rewriting turns', async t => {
   t.same(conform([], { ...free, assistantFirst: false }), []);
   t.same(messagesOf([turn('user', 'U')], true), [{ role: 'user', content: [{ type: 'text', text: 'U' }] }]);
 });
+
+t.test('keeps calls and their results apart where other turns of one role are joined', async t => {
+  const calls: Turn = {
+    role: 'assistant',
+    content: '',
+    toolCalls: [{ id: 'a', name: 'time', arguments: {} }],
+  };
+  const result: Turn = { role: 'tool', content: 'noon', toolCallId: 'a', toolName: 'time' };
+  const path = [
+    turn('user', 'x'),
+    turn('user', 'y'),
+    calls,
+    result,
+    result,
+    calls,
+    result,
+    turn('assistant', 'z'),
+  ];
+  const shaped = conform(path, { ...free, repeats: false });
+  t.same(shaped, [turn('user', 'x\n\ny'), ...path.slice(2)]);
+});
+
+t.test('gives calls in the form that a template takes', async t => {
+  const id = 'call_1';
+  const values = { a: [1, 'x'] };
+  const path: readonly Turn[] = [
+    { role: 'assistant', content: '', toolCalls: [{ id, name: 'f', arguments: values }] },
+    { role: 'tool', content: 'y', toolCallId: id, toolName: 'f' },
+  ];
+  const called = (given: string, told: unknown) => [
+    {
+      role: 'assistant',
+      content: '',
+      tool_calls: [{ id: given, type: 'function', function: { name: 'f', arguments: told } }],
+    },
+    { role: 'tool', content: 'y', tool_call_id: given, name: 'f' },
+  ];
+  t.same(messagesOf(path, false), called(id, values));
+  t.same(messagesOf(path, false, { asObject: false, idOf: () => 'short' }), called('short', '{"a":[1,"x"]}'));
+  t.same(
+    messagesOf([turn('user', 'x')], false),
+    [{ role: 'user', content: 'x' }],
+    'and nothing beside a plain turn',
+  );
+});
