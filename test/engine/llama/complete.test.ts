@@ -106,6 +106,22 @@ t.test('texts become tokens and come back, control tokens where they are wanted'
   t.match(engine.model, { vocabulary: 49152, bos: '<|im_start|>', eos: '<|im_end|>' });
 });
 
+t.test('tools are told in the prompt, and what was called and came back', async t => {
+  const tools = [{ name: 'add_numbers', description: 'Adds two numbers.', parameters: { type: 'object' } }];
+  const plain = await engine.measure(path);
+  t.ok((await engine.measure(path, { tools })).tokens > plain.tokens);
+  t.match(await engine.render(path, { tools }), /add_numbers/);
+  const call = { id: 'call_1', name: 'add_numbers', arguments: { a: 2 } };
+  const called = [
+    ...path,
+    { role: 'assistant', content: '', toolCalls: [call] },
+    { role: 'tool', content: 'four', toolCallId: 'call_1', toolName: 'add_numbers' },
+  ] as const;
+  t.match(await engine.render(called, { tools }), /add_numbers.*four/s);
+  const { usage } = await collect(engine, called, { max_tokens: 1 }, { tools });
+  t.equal(usage.promptTokens, (await engine.measure(called, { tools })).tokens);
+});
+
 t.test('the model tells its template', async t => {
   t.match(engine.model.templateSource, /im_start/);
   t.notOk('reasoning' in engine.model);

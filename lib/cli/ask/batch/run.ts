@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { stat } from 'node:fs/promises';
 import type { Engine } from '../../../engine/engine.js';
 import { LlmtuiError } from '../../../errors.js';
@@ -49,17 +50,17 @@ export async function runBatch(
   const kept = await keptOf(batch, input);
   progress.kept(kept.answers, kept.failed);
   const constraint = plan.schema === undefined ? undefined : await constraintOf(plan.schema, signal);
-  const engine = await opening;
-  run.progress.end();
+  const { parallel } = around.settings;
+  // Each reply listens to it.
+  setMaxListeners(0, signal);
   const sink = batch.output === undefined ? stdoutSink(out) : await fileSink(batch.output, kept.length);
   const constraints = new Constraints(signal);
   const onTokens = (tokens: number): void => progress.wrote(tokens);
-  const answering = { engine, plan, constraint, constraints, signal, onTokens };
   try {
-    const counts = await answerAll(
-      { answering, input, sink, progress, parallel: around.settings.parallel },
-      kept,
-    );
+    const engine = await opening;
+    run.progress.end();
+    const answering = { engine, plan, constraint, constraints, signal, onTokens };
+    const counts = await answerAll({ answering, input, sink, progress, parallel }, kept);
     progress.clear();
     tell(run, batch, progress, counts.answers);
     return counts.failed > 0 ? 1 : 0;

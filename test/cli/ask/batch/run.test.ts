@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Home, makeHome, packageRoot, runProgram, startProgram } from '../../../helpers/program.js';
 import { conversationsOf } from '../kept.js';
+import { runShell } from '../shell.js';
 
 // With f16 an answer depends on what was read beside it; see test/engine/llama/starter.ts.
 const env = { LLM_CONTEXT_SIZE: '1024', LLM_THREADS: '1', LLM_KV_TYPE: 'q8_0' };
@@ -148,6 +149,24 @@ t.test('an output that is not that of the input is not touched', async t => {
   );
   t.equal((await runProgram(args, { env, home })).status, 1, 'an error of before counts');
 });
+
+t.test(
+  'more replies at once than usual, a reader that leaves and a missing folder are nothing special',
+  async t => {
+    const home = makeHome(t);
+    writeFileSync(join(home.path, 'in.jsonl'), prompts(20));
+    const args = ['ask', '--max-tokens', '1', '--parallel', '16', '--batch', 'in.jsonl'];
+    const { status, stdout, stderr } = await runProgram(args, { env, home });
+    t.match({ status, stderr }, { status: 0, stderr: '' });
+    t.equal(parsed(stdout).length, 20);
+    const script = `"$0" "$1" ${args.join(' ')} | head -1 > one; echo "status \${PIPESTATUS[0]}" >&2`;
+    const program = [process.execPath, join(packageRoot, 'bin/llmtui.js')];
+    t.equal((await runShell(t, script, program, home)).stderr, 'status 0\n');
+    t.equal(parsed(readFileSync(join(home.path, 'one'), 'utf8')).length, 1);
+    const lost = await runProgram([...args, '--output', join('missing', 'out.jsonl')], { env, home });
+    t.match(lost, { status: 42, stderr: /there is no folder for missing/ });
+  },
+);
 
 t.test('a terminal sees the progress on stderr and the summary at the end', async t => {
   const home = makeHome(t);
