@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { busy, ending, left } from './failure/refusal.js';
 
 /** What a reply is written to: it tells when nobody reads any more. */
@@ -57,6 +58,8 @@ export class Replies {
       throw busy(`the server is busy: ${this.#most} requests run or wait; try again`, RETRY_SECONDS);
     }
     const stop = new AbortController();
+    // Each answer that one request asks for listens to it.
+    setMaxListeners(0, stop.signal);
     const leave = (): void => {
       if (!reader.writableFinished) stop.abort(left());
     };
