@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import type { EnginePool, Lease, PooledEngine } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import { Engines, type EnginesOptions } from './engines.js';
-import { type ModelEntry, resolveModel, type Task } from './list.js';
+import { isModelPath, type ModelEntry, resolveModel, type Task } from './list.js';
 import { nearest } from './near.js';
 import type { LocalModels } from './open.js';
 import { plain } from './plain.js';
@@ -97,8 +98,8 @@ export class PooledModels {
   }
 
   /**
-   * The model that `name` means, as `resolveModel` reads names, `:latest` left out; without a name the default for the
-   * task. Throws MODEL_NOT_FOUND that names the nearest.
+   * The model that `name` means, as `resolveModel` reads names, paths and `:latest` left out; without a name the default
+   * for the task. Throws MODEL_NOT_FOUND that names the nearest.
    */
   async resolve(name: string | undefined, task: Task = 'chat'): Promise<ModelEntry> {
     const given = (name ?? '').slice(0, LONGEST_NAME);
@@ -166,7 +167,9 @@ export class PooledModels {
 
   #known(wanted: string, entries: readonly ModelEntry[]): ModelEntry | undefined {
     try {
-      return resolveModel(entries, wanted);
+      const entry = resolveModel(entries, wanted);
+      // Where files are is nobody's business: a client names models, a person at this machine may name their files.
+      return isPathOf(entry, wanted) ? undefined : entry;
     } catch (thrown) {
       if (thrown instanceof LlmtuiError && thrown.code === 'MODEL_NOT_FOUND') return undefined;
       throw thrown;
@@ -219,6 +222,9 @@ export class PooledModels {
     this.#loads.set(name, { ...past, [result]: past[result] + 1, milliseconds });
   }
 }
+
+const isPathOf = ({ name, path }: ModelEntry, wanted: string): boolean =>
+  wanted !== name && isModelPath(wanted) && resolve(wanted) === path;
 
 function usable(entry: ModelEntry): ModelEntry {
   if (entry.status === 'available') return entry;
