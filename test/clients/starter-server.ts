@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Test } from 'tap';
 import type { Sampling } from '../../lib/chat/sampling.js';
-import type { Engine } from '../../lib/engine/engine.js';
+import type { Engine, EngineActivity } from '../../lib/engine/engine.js';
 import { systemClock } from '../../lib/engine/pool.js';
 import type { ServeOptions } from '../../lib/http/options.js';
 import { localModels } from '../../lib/models/open.js';
@@ -56,7 +56,7 @@ export async function starterServer(
     await models.close();
     rmSync(home, { recursive: true, force: true });
   });
-  return served(t, { options: { models, apis: allApis, ...options } });
+  return { ...(await served(t, { options: { models, apis: allApis, ...options } })), models };
 }
 
 /** The same engine, with replies of so many tokens at most. */
@@ -81,14 +81,30 @@ function brief(engine: Engine, mostTokens: number): Engine {
   });
 }
 
-/** Resolves once no reply runs and no sequence of the model is used; gives the milliseconds until then. */
-export async function untilFree({ server, models }: Served): Promise<number> {
+/** What the starter model is doing. */
+export async function activityOf({ models }: Served): Promise<EngineActivity> {
+  const { engine, lease } = await models.acquire(STARTER, new AbortController().signal);
+  try {
+    return await engine.activity();
+  } finally {
+    lease.release();
+  }
+}
+
+/** Resolves once `condition` holds; gives the milliseconds until then. Rejects after a while. */
+export async function until(condition: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
-  for (;;) {
-    const engines = await models.loaded();
-    if (server.replies.count === 0 && engines.every(({ inUse }) => inUse === 0)) break;
-    if (performance.now() - begun > 10_000) throw new Error('the sequence is not freed');
+  while (!(await condition())) {
+    if (performance.now() - begun > 20_000) throw new Error('it never comes');
     await new Promise(resolve => setTimeout(resolve, 2));
   }
   return performance.now() - begun;
+}
+
+/** Resolves once no reply runs and no sequence of the model is used; gives the milliseconds until then. */
+export function untilFree(running: Served): Promise<number> {
+  return until(async () => {
+    if (running.server.replies.count > 0) return false;
+    return (await activityOf(running)).sequences.every(({ busy }) => !busy);
+  });
 }
