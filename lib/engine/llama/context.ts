@@ -23,13 +23,13 @@ export interface ContextParts {
   readonly spec: LoadSpec;
   readonly model: Pointer;
   readonly adapters: Adapters;
-  /** Whether it may begin small: it then moves what sequence 0 holds, and that only. */
+  /** Whether it may begin small. */
   readonly grows: boolean;
 }
 
 /**
  * llama.cpp's context of a model. llama.cpp clears the whole KV cache when it makes one, so all of it counts as used
- * memory at once; a context that serves one conversation therefore begins small and grows with it.
+ * memory at once; a context therefore begins small and grows with what it has to hold.
  */
 export class Context {
   readonly #parts: ContextParts;
@@ -108,11 +108,12 @@ export class Context {
     this.#pool?.free();
   }
 
-  /** Copies sequence 0, the only one. */
+  /** Copies what all sequences hold; cells that several share stay shared. */
   #move(next: Pointer): boolean {
-    const { native, model } = this.#parts;
-    if (native.llama_memory_seq_pos_min(this.memory, 0) < 0) return true;
-    const index = native.llama_model_n_swa(model) > 0 ? ALL : 0;
+    const { native, model, spec } = this.#parts;
+    const sequences = Array.from({ length: spec.parallel }, (_, sequence) => sequence);
+    if (sequences.every(sequence => native.llama_memory_seq_pos_min(this.memory, sequence) < 0)) return true;
+    const index = spec.parallel > 1 || native.llama_model_n_swa(model) > 0 ? ALL : 0;
     const state = saveState(native, this.#address, index);
     const moved = loadState(native, next, index, state);
     freeState(state);

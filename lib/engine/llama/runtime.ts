@@ -183,7 +183,11 @@ export class Runtime {
     // Logs a line, and costs the time of one.
     if (threads !== this.#threadsNow) native.llama_set_n_threads(context.address, threads, threads);
     this.#threadsNow = threads;
-    const result = native.llama_decode(context.address, this.#batch.value);
+    let result = native.llama_decode(context.address, this.#batch.value);
+    // Sequences that have read the same tokens each for itself hold more cells than there are distinct tokens.
+    if (result === NO_ROOM && context.mayGrow && this.#makeRoom(context.capacity + 1)) {
+      result = native.llama_decode(context.address, this.#batch.value);
+    }
     const end = now();
     const work = reading > 0 ? 'reading' : 'generating';
     if (result !== 0) return result;

@@ -30,9 +30,9 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-const pause = 3_000;
-/** After this time, in ms, a client that vanishes is gone. */
-const patience = 6_000;
+/** Milliseconds between two clients, and until one that vanishes is gone, at most. */
+const PAUSE = 3_000;
+const PATIENCE = 6_000;
 
 /** One client after the other, each with a connection of its own, one request, and a pause behind it. */
 async function live(
@@ -44,15 +44,22 @@ async function live(
   while (performance.now() < until) {
     const client = createClient();
     try {
-      tell(await once(client, port, random));
+      const patience = random(2) === 0 ? random(PATIENCE) : Number.POSITIVE_INFINITY;
+      tell(await once(client, port, random, Math.min(patience, until - performance.now())));
     } finally {
       await client.destroy();
     }
-    await sleep(random(pause));
+    await sleep(random(PAUSE));
   }
 }
 
-async function once(client: Agent, port: number, random: (below: number) => number): Promise<string> {
+/** One request, which its client leaves after `patience` milliseconds. Tells how it ended. */
+async function once(
+  client: Agent,
+  port: number,
+  random: (below: number) => number,
+  patience: number,
+): Promise<string> {
   const system = `You know: ${words(random(3), 20 + random(2) * 180)}`;
   const content = `${random(1_000_000)}. Tell a story with ${words(random(300), 5 + random(60))}`;
   const messages = [
@@ -61,7 +68,7 @@ async function once(client: Agent, port: number, random: (below: number) => numb
   ];
   const body = { messages, max_tokens: 1 + random(64), stream: random(4) > 0, n: random(10) === 0 ? 2 : 1 };
   const leaving = new AbortController();
-  const timer = random(2) === 0 ? setTimeout(() => leaving.abort(), random(patience)) : undefined;
+  const timer = setTimeout(() => leaving.abort(), Math.min(patience, 2 ** 31 - 1));
   try {
     const answer = await post(client, port, body, leaving.signal);
     const text = await answer.body.text();

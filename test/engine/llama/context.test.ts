@@ -6,9 +6,9 @@ const long = (words: number) => `${'word '.repeat(words)}\nWhat is the capital o
 t.test(
   'the context begins small and grows with the conversation, which goes on as it would have',
   async t => {
-    const whole = await loadStarter({ contextSize: 2048, parallel: 2 });
-    const full = (await whole.memory()).kvCache;
+    const whole = await loadStarter({ contextSize: 2048 });
     const expected = (await collect(whole, [user(long(900))])).text;
+    const full = (await whole.memory()).kvCache;
     await whole.unload();
 
     const engine = await loadStarter({ contextSize: 2048 });
@@ -33,4 +33,32 @@ t.test('a reply that outgrows the context goes on in a larger one', async t => {
   });
   t.equal(usage.replyTokens, 340);
   t.ok((await engine.memory()).kvCache > first);
+});
+
+t.test('a context that several replies share grows with them, and each goes on as it would have', async t => {
+  const alone = await loadStarter({ contextSize: 4096 });
+  const system = `You know this: ${'word '.repeat(150)}`;
+  const paths = ['one', 'two', 'three', 'four'].map(name => [
+    { role: 'system' as const, content: system },
+    user(`${`${name} `.repeat(80)}. What is the capital of France?`),
+  ]);
+  const expected: string[] = [];
+  for (const path of paths) expected.push((await collect(alone, path)).text);
+  await alone.unload();
+
+  const engine = await loadStarter({ contextSize: 4096, parallel: 4 });
+  t.teardown(() => engine.unload());
+  const first = (await engine.memory()).kvCache;
+  const replies = await Promise.all(paths.map(path => collect(engine, path)));
+  t.same(
+    replies.map(({ text }) => text),
+    expected,
+  );
+  const cached = replies.map(({ usage }) => usage.cachedTokens);
+  t.equal(cached.filter(tokens => tokens > 150).length, 3, `${cached}: what they share was read once`);
+  const { kvCache, cachedTokens } = await engine.memory();
+  t.equal(kvCache, 2 * first, `${cachedTokens} tokens in twice the room`);
+  const again = await collect(engine, paths[1]!);
+  t.equal(again.text, expected[1]);
+  t.equal(again.usage.cachedTokens, again.usage.promptTokens);
 });
