@@ -3,10 +3,20 @@ export type Reading<Result> = Generator<void, Result, void>;
 
 /** Text that comes in pieces, read with a place that can be set back. */
 export class Input {
+  /** What is not forgotten. */
   text = '';
+  /** Characters that are forgotten; places count from there. */
+  base = 0;
   at = 0;
   /** No more text will come. */
   ended = false;
+
+  /** Forgets so many characters, which nobody asks for any more: a text that only grows is slow to look at. */
+  forget(count: number): void {
+    this.text = this.text.slice(count);
+    this.at -= count;
+    this.base += count;
+  }
 
   /** The character at the place, a UTF-16 unit; empty at the end. */
   *peek(): Reading<string> {

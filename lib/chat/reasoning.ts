@@ -51,8 +51,9 @@ export class ReasoningReader {
     } else if (first === '' || (yield* input.oneOf([first])) === null) input.at = 0;
     for (;;) {
       const text = input.text.slice(input.at);
-      if (text !== '') this.#pieces.push({ type: 'text', text, at: input.at });
+      if (text !== '') this.#pieces.push({ type: 'text', text, at: input.base + input.at });
       input.at = input.text.length;
+      input.forget(input.at);
       if (input.ended) return;
       yield;
     }
@@ -63,13 +64,14 @@ export class ReasoningReader {
     const input = this.#input;
     const { end } = this.#tags;
     yield* input.blanks();
-    for (let told = input.at; ; ) {
-      const found = input.text.indexOf(end, told);
+    for (;;) {
+      input.forget(input.at);
+      const found = input.text.indexOf(end);
       const ends = found >= 0 || input.ended;
       const until = found >= 0 ? found : input.text.length - (ends ? 0 : openLength(input.text, end));
-      const text = input.text.slice(told, until).trimEnd();
+      const text = input.text.slice(0, until).trimEnd();
       if (text !== '') this.#pieces.push({ type: 'reasoning', text });
-      told += text.length;
+      input.at = text.length;
       if (ends) {
         input.at = found >= 0 ? found + end.length : input.text.length;
         break;

@@ -164,6 +164,23 @@ for (const toolFormat of ['generic', 'llama3', 'mistral-args', 'deepseek-r1']) {
   });
 }
 
+t.test('a call that the starter model begins by itself is right', async t => {
+  const parameters = {
+    type: 'object',
+    properties: { city: { enum: ['Paris', 'Rome'] } },
+    required: ['city'],
+  };
+  const told = 'Repeat after me: <tool_call>';
+  const wish = {
+    path: [user(told)],
+    tools: [{ ...weather, parameters }],
+    sampling: { temperature: 0, max_tokens: 40 },
+  };
+  const { calls } = await answered(starter, wish);
+  t.ok(calls.length > 0);
+  for (const called of calls) t.same(schemaValidator(parameters)(called.arguments), []);
+});
+
 t.test('the starter model answers in JSON, by a schema, and goes on with what is begun', async t => {
   const json = await answered(starter, { format: { type: 'json' }, sampling: { seed: 1, max_tokens: 200 } });
   if (json.reason === 'stop') t.type(JSON.parse(json.text), 'object');

@@ -36,6 +36,9 @@ const closings = [
 /** What did not become a call is looked through once more, up to this length. */
 const MOST_REREAD = 1000;
 
+/** Characters that were told and are not forgotten yet. */
+const MOST_KEPT = 4096;
+
 /** A word of text; what may begin a call, and white space, is none of it. */
 const word = /[^\s<[]+/y;
 
@@ -55,8 +58,8 @@ export class CallReader {
   #told = 0;
   /** Text up to here is of no call that is to come. */
   #decided = 0;
-  /** Where the last call ended; 0 without one. */
-  #callEnd = 0;
+  /** Where the last call ended. */
+  #callEnd = Number.NEGATIVE_INFINITY;
   /** Nothing but calls so far, so that one may stand without tags. */
   #silent = true;
 
@@ -102,13 +105,15 @@ export class CallReader {
   #tellText(): void {
     if (this.#decided <= this.#told) return;
     const at = this.#told;
-    this.#pieces.push({ type: 'text', text: this.#input.text.slice(at, this.#decided), at });
+    const { text, base } = this.#input;
+    this.#pieces.push({ type: 'text', text: text.slice(at, this.#decided), at: base + at });
     this.#told = this.#decided;
   }
 
   *#read(): Reading<void> {
     const input = this.#input;
     for (;;) {
+      if (this.#told > MOST_KEPT) this.#forget();
       yield* input.blanks();
       const start = input.at;
       if ((yield* input.peek()) === '') break;
@@ -125,12 +130,25 @@ export class CallReader {
         input.at = Math.max(start + 1, this.#told);
       }
       // White space between calls and the first text is of neither.
-      if (this.#silent && this.#callEnd > 0) this.#told = Math.max(this.#told, start);
+      if (this.#silent && this.#hasCalls) this.#told = Math.max(this.#told, start);
       this.#silent = false;
       this.#decided = input.at;
     }
     // White space behind the last call is none of the text.
-    if (this.#decided > this.#callEnd || this.#callEnd === 0) this.#decided = input.at;
+    if (this.#decided > this.#callEnd || !this.#hasCalls) this.#decided = input.at;
+  }
+
+  get #hasCalls(): boolean {
+    return this.#callEnd !== Number.NEGATIVE_INFINITY;
+  }
+
+  /** Forgets what was told. Only between words, where nothing else holds a place. */
+  #forget(): void {
+    const count = this.#told;
+    this.#input.forget(count);
+    this.#told = 0;
+    this.#decided -= count;
+    this.#callEnd -= count;
   }
 
   /** Goes behind the call that `opening`, at `start`, begins. */
@@ -195,7 +213,12 @@ export class CallReader {
       this.#leaveOut();
       yield* input.blanks();
       found = yield* input.oneOf(closings);
-      if (found === null) input.at = this.#told;
+      if (found !== null) continue;
+      const rest = input.text.slice(input.at);
+      // A reply may be cut off in the middle of one.
+      const isCutOff = input.ended && closings.some(closing => closing.startsWith(rest));
+      input.at = isCutOff ? input.text.length : this.#told;
+      if (isCutOff) this.#leaveOut();
     }
   }
 }

@@ -317,7 +317,17 @@ t.test('tells arguments as they come', async t => {
   t.same(reader.push('ments": {"city": "Pa'), [{ type: 'toolArguments', index: 0, text: '{"city": "Pa' }]);
   t.same(reader.push('ris"}'), [{ type: 'toolArguments', index: 0, text: 'ris"}' }]);
   t.same(reader.push('}</tool'), []);
-  t.same(reader.end(), [{ type: 'text', text: '</tool', at: 72 }]);
+  t.same(reader.end(), [], 'half a closing tag is none of the text');
+});
+
+t.test('keeps the places of a long text, and reads it in time proportional to its length', async t => {
+  const sentence = 'A sentence of some words. ';
+  const written = sentence.repeat(20_000);
+  t.same(read([...Array(20_000).fill(sentence), json, `<tool_call>${json}`]), {
+    text: `${written}${json}`,
+    calls: [paris],
+    told: [['get_weather', '{"city": "Paris"}']],
+  });
 });
 
 t.test('holds back no more than may begin a call', async t => {
