@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ClientOptions } from 'openapi-fetch';
 import openapiTS, { astToString } from 'openapi-typescript';
 import t from 'tap';
 import { packageRoot } from '../helpers/program.js';
@@ -15,7 +16,7 @@ const program = `
 import createClient from 'openapi-fetch';
 import type { paths } from './document.js';
 
-const client = createClient<paths>({ baseUrl: process.argv[2]! });
+const client = createClient<paths>(JSON.parse(process.argv[2]!));
 
 const health = await client.GET('/api/v1/health');
 const chat = await client.POST('/api/v1/chat', { body: { message: 'Hi', max_tokens: 4 } });
@@ -80,7 +81,8 @@ t.test('a client that is generated from /openapi.json compiles and works', { tim
     folder,
   ]).catch((thrown: { stdout: string }) => thrown);
   t.equal(compiled.stdout, '');
-  const { stdout } = await run(process.execPath, [join(folder, 'program.js'), url]);
+  const options: ClientOptions = { baseUrl: url };
+  const { stdout } = await run(process.execPath, [join(folder, 'program.js'), JSON.stringify(options)]);
   t.strictSame(JSON.parse(stdout), {
     version: '1.2.3',
     response: 'Hello there.',
