@@ -19,9 +19,11 @@ export class ReadingPace {
     this.#most = most;
   }
 
-  tokens(shared: boolean): number {
-    const [least, first, time] = shared ? [LEAST_SHARED, LEAST, SHARED] : [LEAST, LEAST, ALONE];
-    const wanted = this.#speed === 0 ? first : Math.floor((this.#speed * time) / least) * least;
+  /** For a batch with so many prompts, beside replies that generate: the more wait for their first token, the more. */
+  tokens(reading: number, generating: number): number {
+    const least = generating === 0 ? LEAST : LEAST_SHARED;
+    const time = generating === 0 ? ALONE : Math.min(ALONE, SHARED * Math.max(1, reading / generating));
+    const wanted = this.#speed === 0 ? LEAST : Math.floor((this.#speed * time) / least) * least;
     return Math.min(Math.max(wanted, least), this.#most);
   }
 

@@ -116,8 +116,9 @@ export class Scheduler {
     const active = [...this.#running].filter(reply => !this.#paused.has(reply) && this.#isReady(reply));
     const generating = active.filter(reply => reply.isGenerating).slice(0, batch.capacity);
     const shares = generating.map(reply => this.#place(reply, 1));
-    const room = Math.min(this.#pace.tokens(generating.length > 0), batch.capacity - batch.length);
     const reading = active.filter(reply => !reply.isGenerating);
+    const most = this.#pace.tokens(reading.length, generating.length);
+    const room = Math.min(most, batch.capacity - batch.length);
     const counts = divideRoom(room, this.#wants(reading, this.#parts.outputs - active.length));
     reading.forEach((reply, index) => {
       const count = counts[index]!;
