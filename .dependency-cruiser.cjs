@@ -2,6 +2,8 @@
 const folder = name => `^lib/${name}/`;
 const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
 
+const apis = ['own', 'openai', 'anthropic', 'ollama', 'llama-server', 'metrics', 'documents'];
+
 module.exports = {
   forbidden: [
     {
@@ -22,6 +24,17 @@ module.exports = {
     forbid('tui-imports-no-face', folder('tui'), '^lib/(http|cli|main)'),
     forbid('cli-imports-no-face', folder('cli'), '^lib/(http|tui|main)'),
     forbid('http-imports-no-face', folder('http'), '^lib/(tui|cli|main)'),
+    // What several APIs share is in lib/http itself, and in its folders answers, failure and fields.
+    ...apis.map(api => ({
+      name: `${api}-imports-no-api`,
+      severity: 'error',
+      from: { path: `^lib/http/${api}/` },
+      // llama-server's /apply-template takes the messages of OpenAI's chats.
+      to: {
+        path: `^lib/http/(${apis.join('|')})/`,
+        pathNot: [`^lib/http/${api}/`, ...(api === 'llama-server' ? ['^lib/http/openai/messages'] : [])],
+      },
+    })),
     forbid('koffi-enters-once', '^lib/(?!engine/llama/)', 'koffi'),
     forbid('blessed-enters-once', '^lib/(?!tui/)', 'neo-blessed'),
     forbid('sqlite-enters-once', '^lib/(?!store/)', 'libsql'),

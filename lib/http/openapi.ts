@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import { Type } from 'typebox';
 import { published } from './documents/published.js';
-import { Failure } from './own/schemas.js';
+import { OwnFailure } from './failure/schemas.js';
 import { answers } from './schemas.js';
 import type { App } from './serving.js';
 
@@ -47,7 +47,7 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
   const schema = {
     summary: 'This document',
     tags: ['server'],
-    response: answers(Type.Object({}, { title: 'OpenApiDocument' }), Failure),
+    response: answers(Type.Object({}, { title: 'OpenApiDocument' }), OwnFailure),
   };
   app.get('/openapi.json', { schema }, async () => app.swagger());
 }

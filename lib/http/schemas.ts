@@ -1,6 +1,24 @@
 import { type TSchema, Type } from 'typebox';
-import { parameters, type Sampling } from '../chat/sampling.js';
-import type { Limits } from './limits.js';
+
+/** For answers: what is not named is not sent. In requests: what is not named is refused. */
+export const closed = { additionalProperties: false } as const;
+
+/** A field that may be left out; null means the same. */
+export function optional<Schema extends TSchema>(schema: Schema) {
+  return Type.Optional(Type.Union([schema, Type.Null()]));
+}
+
+/** A value or null, always sent. */
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** A string that is one of `names`. */
+export function oneOf<const Name extends string>(names: readonly Name[], options: object = {}) {
+  return Type.Unsafe<Name>({ type: 'string', enum: names, ...options });
+}
+
+export const count = (description: string) => Type.Integer({ minimum: 0, description });
 
 /** The failures that each route can give, by status. */
 export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 413 | 414 | 415 | 422 | 429 | 500 | 501 | 503;
@@ -38,29 +56,4 @@ export function answers<Schema extends TSchema, Failure extends TSchema>(
 
 function described<Schema extends TSchema>(schema: Schema, description: string): Schema {
   return { ...schema, description };
-}
-
-type NumericName = keyof typeof parameters;
-
-/** A numeric parameter of token choice with its bounds, as an optional field. */
-export function samplingField(name: NumericName) {
-  const { min, max, integer, about } = parameters[name];
-  const bounds = { minimum: min, maximum: max, description: about };
-  return Type.Optional(integer ? Type.Integer(bounds) : Type.Number(bounds));
-}
-
-/** `stop` as a list of strings. */
-export function stopField({ stops, stopCharacters }: Limits) {
-  const text = Type.String({ minLength: 1, maxLength: stopCharacters });
-  return Type.Optional(
-    Type.Array(text, { maxItems: stops, description: 'The reply ends before the first of these.' }),
-  );
-}
-
-/** The parameters of `Sampling` that are set among `fields`. */
-export function samplingOf(fields: object): Partial<Sampling> {
-  const given = Object.entries(fields).filter(
-    ([name, value]) => value !== undefined && (Object.hasOwn(parameters, name) || name === 'stop'),
-  );
-  return Object.fromEntries(given);
 }

@@ -16,6 +16,12 @@ export const sse: StreamFormat = {
   keepAlive: ': waiting\n\n',
 };
 
+/** Server-sent events that bear the `type` of their value as name. */
+export const namedSse: StreamFormat = {
+  ...sse,
+  frame: value => `event: ${(value as { readonly type: string }).type}\n${sse.frame(value)}`,
+};
+
 /** One JSON value a line. */
 export const ndjson: StreamFormat = {
   contentType: 'application/x-ndjson',
@@ -38,7 +44,7 @@ export class AnswerStream {
     if (keepAlive !== undefined) {
       this.#timer = setInterval(() => {
         // Who does not read needs no comments piled up for him.
-        if (!response.writableNeedDrain) response.write(keepAlive);
+        if (!this.isFull) response.write(keepAlive);
       }, keepAliveMs);
       this.#timer.unref();
     }
@@ -75,6 +81,16 @@ export class AnswerStream {
       response.on('drain', over);
       response.on('close', over);
     });
+  }
+
+  /** Sends values as they come. Throws as `values` do. */
+  async sendAll(values: AsyncIterable<unknown>): Promise<void> {
+    for await (const value of values) await this.send(value);
+  }
+
+  /** Whether what was sent waits for its reader. */
+  get isFull(): boolean {
+    return this.#response.writableNeedDrain;
   }
 
   /** Ends the stream. Idempotent. */

@@ -1,8 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Failure } from './schemas.js';
-
-const closed = { additionalProperties: false } as const;
-const tokens = (description: string) => Type.Integer({ minimum: 0, description });
+import { AnthropicFailure } from '../failure/schemas.js';
+import { closed, count } from '../schemas.js';
 
 const Block = Type.Union([
   Type.Object({ type: Type.Literal('text'), text: Type.String() }, closed),
@@ -33,10 +31,10 @@ const StopSequence = Type.Union([Type.String(), Type.Null()], {
 
 const Usage = Type.Object(
   {
-    input_tokens: tokens('Tokens of the prompt that were read.'),
-    cache_read_input_tokens: tokens('Tokens of the prompt that need not be read again.'),
+    input_tokens: count('Tokens of the prompt that were read.'),
+    cache_read_input_tokens: count('Tokens of the prompt that need not be read again.'),
     cache_creation_input_tokens: Type.Literal(0),
-    output_tokens: tokens('Tokens of the answer.'),
+    output_tokens: count('Tokens of the answer.'),
   },
   closed,
 );
@@ -85,7 +83,7 @@ export const StreamEvent = Type.Union([
   ),
   Type.Object({ type: Type.Literal('message_stop') }, closed),
   Type.Object({ type: Type.Literal('ping') }, closed),
-  Failure,
+  AnthropicFailure,
 ]);
 
 export type StopReason = Static<typeof StopReason>;

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../chat/answer.js';
 import type { Usage } from '../../chat/reply.js';
-import { finishReason } from '../openai/answered.js';
+import { finishReason } from '../answers/end-reason.js';
 import type { Block, StopReason, StreamEvent } from './answers.js';
 
 export type End = Extract<AnswerEvent, { readonly type: 'end' }>;

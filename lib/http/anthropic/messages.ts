@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { newId } from '../../chat/ids.js';
 import { answering, readerOf } from '../answering.js';
+import { anthropicAnswers } from '../failure/schemas.js';
 import { generate } from '../generating.js';
 import type { App, Serving } from '../serving.js';
 import { MessageAnswer, StreamEvent } from './answers.js';
-import { anthropicAnswers, countRequest, type MessagesRequest, messagesRequest } from './schemas.js';
+import { countRequest, type MessagesRequest, messagesRequest } from './schemas.js';
 import { sendEvents, type Writing, wholeAnswer } from './send.js';
 import { turnsOf } from './turns.js';
 import { asksThinking, toolsOf, wishOf } from './wish.js';

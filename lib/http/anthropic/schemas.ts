@@ -1,36 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { ToolName, ToolParameters } from '../fields/tools.js';
 import type { Limits } from '../limits.js';
-import { ToolName, ToolParameters } from '../openai/tools.js';
-import { answers, type FailureStatus } from '../schemas.js';
-
-const closed = { additionalProperties: false } as const;
-
-/** A failure as Anthropic's clients read it: docs.anthropic.com/en/api/errors */
-export const Failure = Type.Object(
-  {
-    type: Type.Literal('error'),
-    error: Type.Object(
-      {
-        type: Type.String({ examples: ['not_found_error'] }),
-        message: Type.String({ examples: ["model 'x' not found; there are: smollm2-135m"] }),
-      },
-      closed,
-    ),
-    request_id: Type.String({ description: 'Finds the detail in the log.' }),
-  },
-  closed,
-);
-
-/** The `response` of a route of this API; values that are not allowed have status 400. */
-export function anthropicAnswers<Schema extends Parameters<typeof answers>[0]>(
-  schema: Schema,
-  ...further: readonly FailureStatus[]
-) {
-  return {
-    ...answers(schema, Failure, ...further),
-    400: { ...Failure, description: 'malformed, too long, or a field is not allowed' },
-  };
-}
 
 const LONGEST_ID = 256;
 

@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { AnswerEvent } from '../../chat/answer.js';
-import { detailOf, problemOf } from '../failure/problem.js';
+import { unended } from '../answers/end-reason.js';
+import { streamed } from '../answers/streamed.js';
 import { anthropicShape } from '../failure/shapes.js';
 import type { Serving } from '../serving.js';
-import { AnswerStream, type StreamFormat, sse } from '../stream.js';
+import { namedSse } from '../stream.js';
 import type { Block, StreamEvent } from './answers.js';
 import { BlockEvents, joined, pieceOf, stopFields, usageFields } from './blocks.js';
 
@@ -19,11 +20,10 @@ export interface Writing {
   readonly signal: AbortSignal;
 }
 
-/** Events with names, which are their types; a ping keeps the connection open. */
-const named: StreamFormat = {
-  ...sse,
-  frame: value => `event: ${(value as StreamEvent).type}\n${sse.frame(value)}`,
-  keepAlive: `event: ping\n${sse.frame({ type: 'ping' })}`,
+/** A ping keeps the connection open. */
+const streaming = {
+  format: { ...namedSse, keepAlive: namedSse.frame({ type: 'ping' }) },
+  shape: anthropicShape,
 };
 
 const headOf = ({ id, model }: Writing) => ({ id, type: 'message', role: 'assistant', model }) as const;
@@ -42,29 +42,17 @@ export async function wholeAnswer(writing: Writing, events: AsyncIterable<Answer
       usage,
     };
   }
-  throw new Error('an answer ended without its last event');
+  throw unended();
 }
 
 /** Sends the answer event by event; a failure in the middle is the last of them. */
-export async function sendEvents(
+export function sendEvents(
   serving: Serving,
   reply: FastifyReply,
   writing: Writing,
   events: AsyncIterable<AnswerEvent>,
 ): Promise<FastifyReply> {
-  const stream = AnswerStream.begin(reply, named, serving.limits.keepAliveMs);
-  try {
-    for await (const event of streamEvents(writing, events)) await stream.send(event);
-  } catch (thrown) {
-    const problem = problemOf(thrown);
-    const detail = detailOf(thrown);
-    const { id } = reply.request;
-    if (detail !== undefined) serving.log({ type: 'failure', id, status: problem.status, detail });
-    await stream.send(anthropicShape(problem, id).body);
-  } finally {
-    stream.end();
-  }
-  return reply;
+  return streamed(serving, reply, streaming, stream => stream.sendAll(streamEvents(writing, events)));
 }
 
 async function* streamEvents(

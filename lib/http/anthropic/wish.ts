@@ -1,8 +1,9 @@
 import type { Sampling } from '../../chat/sampling.js';
 import type { Tool } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
+import { stopsOf } from '../fields/parameters.js';
+import { wantedCalls, wantedTools } from '../fields/tools.js';
 import type { Wish } from '../generating.js';
-import { wantedCalls, wantedTools } from '../openai/tools.js';
 import type { Serving } from '../serving.js';
 import type { MessagesRequest, PromptRequest } from './schemas.js';
 import { turnsOf } from './turns.js';
@@ -38,7 +39,7 @@ function samplingOf(asked: MessagesRequest, most: number): Partial<Sampling> {
     ...(temperature !== undefined && { temperature }),
     ...(top_p !== undefined && { top_p }),
     ...(top_k !== undefined && { top_k }),
-    ...(stop_sequences !== undefined && { stop: stop_sequences.filter(text => text !== '') }),
+    ...(stop_sequences !== undefined && { stop: stopsOf(stop_sequences) }),
   };
 }
 

@@ -5,8 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { packageRoot } from '../../package.js';
 import { notFound } from '../failure/refusal.js';
-import { Failure } from '../own/schemas.js';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, RouteSet } from '../serving.js';
 import { type Page, pages } from './pages.js';
 
@@ -44,7 +43,7 @@ function addPage(app: App, { path, summary, html, start, assets }: Page): void {
     description: 'Loads nothing from elsewhere. Where the server has a key, pages need it as all else does.',
     tags: ['server'],
     response: {
-      ...answers(Type.Unknown(), Failure),
+      ...ownAnswers(Type.Unknown()),
       200: { description: 'The page.', content: { 'text/html': { schema: Type.String() } } },
     },
   };

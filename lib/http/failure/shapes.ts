@@ -1,22 +1,32 @@
 import type { Problem } from './refusal.js';
+import type {
+  AnthropicFailure,
+  LlamaServerFailure,
+  OllamaFailure,
+  OpenAiFailure,
+  OwnFailure,
+} from './schemas.js';
 
 /** A failure as one API writes it. */
-export interface FailureAnswer {
+export interface FailureAnswer<Body extends object = object> {
   readonly status: number;
-  readonly body: object;
+  readonly body: Body;
 }
 
 /** Writes a failure as the clients of one API read it. */
-export type FailureShape = (problem: Problem, requestId: string) => FailureAnswer;
+export type FailureShape<Body extends object = object> = (
+  problem: Problem,
+  requestId: string,
+) => FailureAnswer<Body>;
 
 /** llmtui's own API. */
-export const ownShape: FailureShape = ({ status, code, message, field }, request_id) => ({
+export const ownShape: FailureShape<OwnFailure> = ({ status, code, message, field }, request_id) => ({
   status,
   body: { error: { code, message, ...(field !== undefined && { field }), request_id } },
 });
 
 /** OpenAI's clients show `message`, and decide by `type` and `code`. platform.openai.com/docs/guides/error-codes */
-export const openaiShape: FailureShape = ({ status, code, message, field }, requestId) => ({
+export const openaiShape: FailureShape<OpenAiFailure> = ({ status, code, message, field }, requestId) => ({
   status: status === 422 ? 400 : status,
   body: {
     error: {
@@ -29,19 +39,19 @@ export const openaiShape: FailureShape = ({ status, code, message, field }, requ
 });
 
 /** Anthropic's clients decide by `type`. docs.anthropic.com/en/api/errors */
-export const anthropicShape: FailureShape = ({ status, message }, request_id) => ({
+export const anthropicShape: FailureShape<AnthropicFailure> = ({ status, message }, request_id) => ({
   status: status === 422 ? 400 : status,
   body: { type: 'error', error: { type: anthropicType(status), message }, request_id },
 });
 
 /** Ollama's clients expect text. */
-export const ollamaShape: FailureShape = ({ status, message }, requestId) => ({
+export const ollamaShape: FailureShape<OllamaFailure> = ({ status, message }, requestId) => ({
   status: status === 422 ? 400 : status,
   body: { error: withId(status, message, requestId) },
 });
 
 /** llama-server's clients read `message`, and decide by `type`. */
-export const llamaServerShape: FailureShape = ({ status, code, message }, requestId) => {
+export const llamaServerShape: FailureShape<LlamaServerFailure> = ({ status, code, message }, requestId) => {
   const sent = status === 422 ? 400 : status;
   const type = llamaServerTypes[code] ?? llamaServerType(sent);
   return { status: sent, body: { error: { code: sent, message: withId(status, message, requestId), type } } };

@@ -1,8 +1,8 @@
 import type { Answering } from '../answering.js';
+import { finishReason } from '../answers/end-reason.js';
+import { beginAll, interleaved } from '../answers/interleaved.js';
 import { invalid } from '../failure/refusal.js';
-import { finishReason } from '../openai/answered.js';
-import { beginAll, interleaved } from '../openai/interleaved.js';
-import { samplingOfChoice } from '../openai/sampling.js';
+import { samplingOfChoice } from '../fields/sampling.js';
 import type { Serving } from '../serving.js';
 import type { Completion, CompletionPiece } from './completion-answer.js';
 import { type CompletionRequest, optionsOf, samplingOf } from './completion-request.js';

@@ -1,18 +1,11 @@
 import { type Static, Type } from 'typebox';
 import type { ReplyEvent, TokenLogprobs, TokenProbability } from '../../chat/reply.js';
-import { finite, tokenText } from '../openai/logprobs.js';
-import { Timings, timingsOf } from '../openai/usage.js';
-import { closed } from './fields.js';
+import { probabilityFields, probabilityOf } from '../answers/probabilities.js';
+import { Timings, timingsOf } from '../answers/timings.js';
+import { closed, count } from '../schemas.js';
 import { GenerationSettings } from './settings.js';
 
-const count = (description: string) => Type.Integer({ minimum: 0, description });
-
-const probability = {
-  id: count('Of the token.'),
-  token: Type.String({ description: 'Its text; with U+FFFD where it is not whole UTF-8.' }),
-  bytes: Type.Array(Type.Integer({ minimum: 0, maximum: 255 })),
-  logprob: Type.Number({ description: 'Natural logarithm, before sampling; -9999 for what cannot come.' }),
-};
+const probability = { id: count('Of the token.'), ...probabilityFields };
 
 const Probabilities = Type.Array(
   Type.Object({ ...probability, top_logprobs: Type.Array(Type.Object(probability, closed)) }, closed),
@@ -73,12 +66,7 @@ export const CompletionPiece = Type.Object(
 
 export type CompletionPiece = Static<typeof CompletionPiece>;
 
-const written = (token: TokenProbability) => ({
-  id: token.token,
-  token: tokenText(token),
-  bytes: [...token.bytes],
-  logprob: finite(token.logprob),
-});
+const written = (token: TokenProbability) => ({ id: token.token, ...probabilityOf(token) });
 
 /** Tokens as this API writes them. */
 export function probabilitiesOf(tokens: readonly TokenLogprobs[]): Static<typeof Probabilities> {

@@ -3,24 +3,25 @@ import type { Sampling } from '../../chat/sampling.js';
 import { schemaGrammar } from '../../chat/schema/grammar.js';
 import type { Engine, ReplyOptions } from '../../engine/engine.js';
 import { invalid } from '../failure/refusal.js';
+import { Grammar, JsonSchema } from '../fields/constraints.js';
+import {
+  Bias,
+  biasOf,
+  MOST_BIASES,
+  samplingFields,
+  tokenFields,
+  wantedSampling,
+} from '../fields/sampling.js';
 import type { Limits } from '../limits.js';
-import { optional } from '../openai/fields.js';
-import { Schema } from '../openai/format.js';
-import { samplingFields, tokenFields, wantedSampling } from '../openai/sampling.js';
+import { optional } from '../schemas.js';
 import type { Serving } from '../serving.js';
 import { modelField } from './fields.js';
 import { promptSchema } from './prompts.js';
 
 /** Tokens whose probabilities are told at most. */
 const MOST_TOP = 20;
-/** Characters of a grammar. */
-const LONGEST_GRAMMAR = 65_536;
-const MOST_BIASES = 1024;
-/** Stands for minus infinity, which a request to another process cannot hold. */
-const FORBIDDING = -1e9;
 
 const flag = (description: string) => optional(Type.Boolean({ description }));
-const Bias = Type.Union([Type.Number({ minimum: -1e6, maximum: 1e6 }), Type.Literal(false)]);
 const Biased = Type.Union([Type.Integer(), Type.String({ maxLength: 1024 })]);
 /** A pair; typebox writes tuples as JSON Schema had them before 2020. */
 const BiasPair = Type.Unsafe<[of: Static<typeof Biased>, bias: Static<typeof Bias>]>({
@@ -60,10 +61,8 @@ export function completionFields(limits: Limits) {
     post_sampling_probs: flag('Not supported: probabilities are those before sampling.'),
     return_tokens: flag('The answer holds the ids of its tokens.'),
     return_progress: flag('A stream tells how much of the prompt was read.'),
-    grammar: optional(
-      Type.String({ maxLength: LONGEST_GRAMMAR, description: 'GBNF.', examples: ['root ::= "yes" | "no"'] }),
-    ),
-    json_schema: optional(Schema),
+    grammar: optional(Grammar),
+    json_schema: optional(JsonSchema),
     cache_prompt: flag('Ignored: what is known of a prompt is never read again.'),
     id_slot: optional(Type.Integer({ description: 'Ignored: the sequence is chosen by its prefix.' })),
     ...modelField,
@@ -111,7 +110,7 @@ async function biasesOf(
   const found: Record<number, number> = {};
   for (const [of, bias] of pairs) {
     const tokens = /^\d{1,9}$/.test(String(of)) ? [Number(of)] : await tokensOf(engine, of);
-    for (const token of tokens) found[token] = bias === false ? FORBIDDING : bias;
+    for (const token of tokens) found[token] = biasOf(bias);
   }
   return found;
 }

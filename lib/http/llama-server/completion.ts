@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { answering, readerOf } from '../answering.js';
-import { detailOf, problemOf } from '../failure/problem.js';
+import { streamed } from '../answers/streamed.js';
+import { LlamaServerFailure, llamaServerAnswers } from '../failure/schemas.js';
 import { llamaServerShape } from '../failure/shapes.js';
-import { modelOf } from '../openai/model-name.js';
+import { modelOf } from '../fields/model-name.js';
 import type { App, Serving } from '../serving.js';
-import { AnswerStream, sse } from '../stream.js';
+import { sse } from '../stream.js';
 import { type Completing, completing } from './completing.js';
 import { Completion, CompletionPiece } from './completion-answer.js';
 import { type CompletionRequest, completionRequest } from './completion-request.js';
-import { Failure, llamaServerAnswers } from './fields.js';
 
 /** POST /completion and /completions. */
 export function completionRoutes(app: App, serving: Serving): void {
@@ -26,7 +26,7 @@ export function completionRoutes(app: App, serving: Serving): void {
         description: 'The answer, or with `stream` its pieces; a failure in the middle is the last.',
         content: {
           'application/json': { schema: Type.Union([Completion, Type.Array(Completion)]) },
-          'text/event-stream': { schema: Type.Union([CompletionPiece, Completion, Failure]) },
+          'text/event-stream': { schema: Type.Union([CompletionPiece, Completion, LlamaServerFailure]) },
         },
       },
     },
@@ -48,8 +48,9 @@ export function complete(
       const answers = await whole(begun);
       return answers.length === 1 ? answers[0]! : answers;
     }
-    await sendPieces(serving, reply, begun);
-    return reply;
+    return streamed(serving, reply, { format: sse, shape: llamaServerShape }, stream =>
+      stream.sendAll(begun.pieces),
+    );
   });
 }
 
@@ -68,19 +69,4 @@ async function whole({ count, pieces }: Completing): Promise<readonly Completion
     content: texts[index]!,
     ...(answer.completion_probabilities && { completion_probabilities: probabilities[index]! }),
   }));
-}
-
-async function sendPieces(serving: Serving, reply: FastifyReply, { pieces }: Completing): Promise<void> {
-  const stream = AnswerStream.begin(reply, sse, serving.limits.keepAliveMs);
-  try {
-    for await (const piece of pieces) await stream.send(piece);
-  } catch (thrown) {
-    const { id } = reply.request;
-    const problem = problemOf(thrown);
-    const detail = detailOf(thrown);
-    if (detail !== undefined) serving.log({ type: 'failure', id, status: problem.status, detail });
-    await stream.send(llamaServerShape(problem, id).body);
-  } finally {
-    stream.end();
-  }
 }

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Refusal } from '../failure/refusal.js';
+import { llamaServerAnswers } from '../failure/schemas.js';
+import { closed } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, llamaServerAnswers } from './fields.js';
 
 const Health = Type.Object({ status: Type.Literal('ok') }, { ...closed, title: 'Readiness' });
 

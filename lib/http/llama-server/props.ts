@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { Type } from 'typebox';
 import { answering, readerOf } from '../answering.js';
+import { llamaServerAnswers } from '../failure/schemas.js';
+import { closed } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, llamaServerAnswers, ModelQuery } from './fields.js';
+import { ModelQuery } from './fields.js';
 import { GenerationSettings, generationSettings, plainWays } from './settings.js';
 
 const Props = Type.Object(

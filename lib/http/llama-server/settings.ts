@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { completeSampling, parameters, type Sampling } from '../../chat/sampling.js';
-import { closed } from './fields.js';
+import { closed } from '../schemas.js';
 
 const numbers = Object.fromEntries(
   Object.entries(parameters)

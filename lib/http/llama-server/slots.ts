@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { Engine, EngineActivity } from '../../engine/engine.js';
 import { busy } from '../failure/refusal.js';
+import { llamaServerAnswers } from '../failure/schemas.js';
+import { closed, count } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, llamaServerAnswers, ModelQuery } from './fields.js';
-
-const count = (description: string) => Type.Integer({ minimum: 0, description });
+import { ModelQuery } from './fields.js';
 
 const Slots = Type.Array(
   Type.Object(

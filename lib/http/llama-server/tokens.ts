@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import type { Engine } from '../../engine/engine.js';
 import { answering, readerOf } from '../answering.js';
-import { optional } from '../openai/fields.js';
+import { llamaServerAnswers } from '../failure/schemas.js';
+import { modelOf } from '../fields/model-name.js';
+import { ChatTool, wantedTools } from '../fields/tools.js';
 import { messageSchema, turnsOf } from '../openai/messages.js';
-import { modelOf } from '../openai/model-name.js';
-import { ChatTool, wantedTools } from '../openai/tools.js';
+import { closed, optional } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, llamaServerAnswers, modelField } from './fields.js';
+import { modelField } from './fields.js';
 
 const tags = ['llama-server'];
 const token = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, examples: [9707] });

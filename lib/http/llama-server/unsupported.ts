@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { Refusal } from '../failure/refusal.js';
-import { optional } from '../openai/fields.js';
+import { LlamaServerFailure, llamaServerAnswers } from '../failure/schemas.js';
+import { optional } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
 import { completionFields } from './completion-request.js';
-import { Failure, llamaServerAnswers, modelField } from './fields.js';
+import { modelField } from './fields.js';
 import { promptSchema } from './prompts.js';
 
 const tags = ['llama-server'];
@@ -11,7 +12,7 @@ const tags = ['llama-server'];
 /** Routes of llama-server that need a kind of model that is not supported: a request is checked, then refused. */
 export function unsupportedRoutes(app: App, { limits }: Serving): void {
   const text = Type.String({ maxLength: limits.messageCharacters });
-  const { 200: _, ...response } = llamaServerAnswers(Failure, 404);
+  const { 200: _, ...response } = llamaServerAnswers(LlamaServerFailure, 404);
   const refuse = (paths: readonly string[], summary: string, body: Type.TObject, message: string): void => {
     const schema = { summary, description: `Not supported yet: ${message}.`, tags, body, response };
     for (const path of paths) {

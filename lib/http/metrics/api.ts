@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { llamaServerAnswers } from '../llama-server/fields.js';
+import { llamaServerAnswers } from '../failure/schemas.js';
 import type { App, RouteSet, Serving } from '../serving.js';
 import { capabilitiesRoute } from './capabilities.js';
 import { performanceRoute } from './performance.js';

@@ -1,5 +1,5 @@
 import type { ListedModel } from '../../models/pooled.js';
-import { openaiAnswers } from '../openai/fields.js';
+import { openaiAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { Capabilities, type ModelCapabilities } from './schemas.js';
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
-import { openaiAnswers } from '../openai/fields.js';
+import { openaiAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { Figures } from './figures.js';
 import { processorFeatures } from './processor.js';

@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { closed, count, nullable } from '../schemas.js';
 
-const closed = { additionalProperties: false } as const;
-const count = (description: string) => Type.Integer({ minimum: 0, description });
 const seconds = (description: string) => Type.Number({ minimum: 0, description: `${description} Seconds.` });
-const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const perSecond = (description: string) => Type.Number({ minimum: 0, description });
 
 const RequestFigures = Type.Object(
@@ -32,9 +30,9 @@ const TokenFigures = Type.Object(
 const Spread = Type.Object(
   {
     count: count('Measurements since the start.'),
-    mean: orNull(seconds('Of all.')),
-    p50: orNull(seconds('Half of the latest 1,024 are not above.')),
-    p95: orNull(seconds('19 of 20 of the latest 1,024 are not above.')),
+    mean: nullable(seconds('Of all.')),
+    p50: nullable(seconds('Half of the latest 1,024 are not above.')),
+    p95: nullable(seconds('19 of 20 of the latest 1,024 are not above.')),
   },
   closed,
 );
@@ -77,8 +75,10 @@ export const Optimization = Type.Object(
     flash_attention: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')], {
       description: 'auto: llama.cpp uses it where the back end supports it.',
     }),
-    kv_type: orNull(Type.String({ description: 'Type of the numbers in the KV cache.', examples: ['f16'] })),
-    batch_size: orNull(count('Prompt tokens that are computed at once at most.')),
+    kv_type: nullable(
+      Type.String({ description: 'Type of the numbers in the KV cache.', examples: ['f16'] }),
+    ),
+    batch_size: nullable(count('Prompt tokens that are computed at once at most.')),
     parallel: count('Replies that run at once at most.'),
     prefix_cache: Type.Boolean({
       description: 'Whether beginnings of prompts that are known are not read again.',
@@ -96,8 +96,8 @@ export const ModelPerformance = Type.Object(
     loads: count('How often it was loaded.'),
     load_seconds: seconds('Loading it took, all together.'),
     ...figures,
-    memory: orNull(Memory),
-    optimization: orNull(Optimization),
+    memory: nullable(Memory),
+    optimization: nullable(Optimization),
   },
   { ...closed, title: 'ModelPerformance' },
 );

@@ -1,11 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { AnswerEvent } from '../../chat/answer.js';
-import { detailOf, problemOf } from '../failure/problem.js';
-import { ollamaShape } from '../failure/shapes.js';
-import { finishReason } from '../openai/answered.js';
+import { finishReason, unended } from '../answers/end-reason.js';
+import { streamed } from '../answers/streamed.js';
 import type { Serving } from '../serving.js';
-import { AnswerStream, ndjson } from '../stream.js';
 import { durations, type Form, joined, logprobFields, type Moments, type Piece, pieceOf } from './lines.js';
+import { ollamaStream } from './routes.js';
 
 type End = Extract<AnswerEvent, { readonly type: 'end' }>;
 
@@ -55,37 +54,23 @@ export async function sendWhole(
     if (piece !== undefined) pieces.push(piece);
     if (event.type === 'end') return reply.send(lastLine(serving, writing, joined(pieces), event));
   }
-  throw new Error('an answer ended without its last event');
+  throw unended();
 }
 
 /** Sends the answer line by line; a failure in the middle is the last of them. */
-export async function sendLines(
+export function sendLines(
   serving: Serving,
   reply: FastifyReply,
   writing: Writing,
   events: AsyncIterable<AnswerEvent>,
 ): Promise<FastifyReply> {
-  const stream = AnswerStream.begin(reply, ndjson, serving.limits.keepAliveMs);
-  try {
-    for await (const event of events) {
-      const piece = pieceOf(event);
-      if (piece !== undefined) await stream.send(line(serving, writing, piece));
-      if (event.type === 'end') {
-        await stream.send(lastLine(serving, writing, { content: '' }, event));
-      }
-    }
-  } catch (thrown) {
-    await stream.send(failureLine(serving, thrown, reply.request.id));
-  } finally {
-    stream.end();
-  }
-  return reply;
+  return streamed(serving, reply, ollamaStream, stream => stream.sendAll(lines(serving, writing, events)));
 }
 
-/** A failure as a line, its detail in the log. */
-export function failureLine({ log }: Pick<Serving, 'log'>, thrown: unknown, requestId: string): object {
-  const problem = problemOf(thrown);
-  const detail = detailOf(thrown);
-  if (detail !== undefined) log({ type: 'failure', id: requestId, status: problem.status, detail });
-  return ollamaShape(problem, requestId).body;
+async function* lines(serving: Serving, writing: Writing, events: AsyncIterable<AnswerEvent>) {
+  for await (const event of events) {
+    const piece = pieceOf(event);
+    if (piece !== undefined) yield line(serving, writing, piece);
+    if (event.type === 'end') yield lastLine(serving, writing, { content: '' }, event);
+  }
 }

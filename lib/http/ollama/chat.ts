@@ -1,11 +1,12 @@
 import { answering, readerOf } from '../answering.js';
+import { ollamaAnswers } from '../failure/schemas.js';
+import { wantedCalls, wantedTools } from '../fields/tools.js';
 import { generate } from '../generating.js';
-import { wantedCalls, wantedTools } from '../openai/tools.js';
 import type { App, Serving } from '../serving.js';
 import { sendLines, sendWhole } from './answer.js';
 import { asMessage } from './lines.js';
 import { sendLoaded } from './load.js';
-import { ollamaAnswers, tolerant } from './routes.js';
+import { tolerant } from './routes.js';
 import { answered, ChatLine, type ChatRequest, chatRequest } from './schemas.js';
 import { turnsOf } from './turns.js';
 import { refuseImages, wantedModel, wishOf } from './wish.js';

@@ -3,13 +3,14 @@ import { readTemplate } from '../../engine/llama/templates.js';
 import type { ModelEntry } from '../../models/list.js';
 import type { ModelConfig } from '../../models/registry-entry.js';
 import { invalid } from '../failure/refusal.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { Limits } from '../limits.js';
 import type { ModelStore } from '../options.js';
 import type { App, Serving } from '../serving.js';
 import { Progress, storeOf, success } from './changing.js';
 import { checkedName, namedModel } from './names.js';
 import { optionFields, samplingOfOptions } from './options.js';
-import { ollamaAnswers, steps, tolerant } from './routes.js';
+import { steps, tolerant } from './routes.js';
 import { ModelName, modelFields } from './schemas.js';
 import { sendSteps } from './steps.js';
 

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { messageOf } from '../../errors.js';
 import { planRemoval, remove } from '../../models/removal.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { notEnabled, Progress, storeOf, success } from './changing.js';
 import { exactModel, namedModel } from './names.js';
-import { FORM, ollamaAnswers, tolerant } from './routes.js';
+import { FORM, tolerant } from './routes.js';
 import { modelFields } from './schemas.js';
 
 /** DELETE /api/delete. */

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Refusal } from '../failure/refusal.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
-import { ollamaAnswers, tolerant } from './routes.js';
+import { tolerant } from './routes.js';
 import { ModelName } from './schemas.js';
 
 const Never = Type.Object({}, { description: 'Not sent yet.' });

@@ -4,6 +4,7 @@ import { boundEngine } from '../../engine/bound.js';
 import { readFacts } from '../../models/gguf/facts.js';
 import { type Answering, answering, readerOf } from '../answering.js';
 import { Refusal } from '../failure/refusal.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import { generate } from '../generating.js';
 import type { App, Serving } from '../serving.js';
 import { sendLines, sendWhole, type Writing } from './answer.js';
@@ -11,7 +12,7 @@ import { continuing } from './context.js';
 import { fillTokens } from './fill.js';
 import { asResponse } from './lines.js';
 import { sendLoaded } from './load.js';
-import { ollamaAnswers, tolerant } from './routes.js';
+import { tolerant } from './routes.js';
 import { answered, GenerateLine, type GenerateRequest, generateRequest } from './schemas.js';
 import { refuseImages, wantedModel, wishOf } from './wish.js';
 

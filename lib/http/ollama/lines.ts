@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '../../chat/answer.js';
-import type { TokenLogprobs, TokenProbability, Usage } from '../../chat/reply.js';
+import type { TokenLogprobs, Usage } from '../../chat/reply.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
+import { probabilityOf } from '../answers/probabilities.js';
 
 /** A piece of an answer. */
 export interface Piece {
@@ -89,10 +90,6 @@ export function durations({ begun, loaded }: Moments, now: number, usage?: Usage
 export function logprobFields(logprobs: readonly TokenLogprobs[] | undefined) {
   if (logprobs === undefined) return {};
   return {
-    logprobs: logprobs.map(each => ({ ...probability(each), top_logprobs: each.top.map(probability) })),
+    logprobs: logprobs.map(each => ({ ...probabilityOf(each), top_logprobs: each.top.map(probabilityOf) })),
   };
-}
-
-function probability({ bytes, logprob }: TokenProbability) {
-  return { token: Buffer.from(bytes).toString(), logprob, bytes: [...bytes] };
 }

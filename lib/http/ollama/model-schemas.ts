@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
+import { closed } from '../schemas.js';
 import { modelFields } from './schemas.js';
-
-const closed = { additionalProperties: false } as const;
 
 export const Version = Type.Object({ version: Type.String({ examples: ['0.12.11'] }) }, closed);
 

@@ -1,9 +1,14 @@
 import { Type } from 'typebox';
 import { parameters, type Sampling } from '../../chat/sampling.js';
+import {
+  type NumericName,
+  samplingField,
+  samplingOf,
+  seedOf,
+  stopsOf,
+  topKOf,
+} from '../fields/parameters.js';
 import type { Limits } from '../limits.js';
-import { samplingField, samplingOf } from '../schemas.js';
-
-type NumericName = keyof typeof parameters;
 
 /** What Ollama calls otherwise, or takes in other bounds. */
 const named = ['max_tokens', 'seed', 'top_k'] as const;
@@ -53,8 +58,6 @@ export interface Options {
   readonly stop?: string | readonly string[];
 }
 
-const SEEDS = 2 ** 32;
-
 /** The parameters that options set. */
 export function samplingOfOptions(options: Options, { tokens }: Pick<Limits, 'tokens'>): Partial<Sampling> {
   const { num_predict, seed, top_k, stop, ...others } = options as Options & Record<string, unknown>;
@@ -62,8 +65,8 @@ export function samplingOfOptions(options: Options, { tokens }: Pick<Limits, 'to
   return {
     ...known,
     ...(num_predict !== undefined && { max_tokens: Math.min(Math.max(-1, num_predict), tokens) }),
-    ...(seed !== undefined && { seed: seed === -1 ? -1 : ((seed % SEEDS) + SEEDS) % SEEDS }),
-    ...(top_k !== undefined && { top_k: Math.max(0, top_k) }),
-    ...(stop !== undefined && { stop: [stop].flat().filter(text => text !== '') }),
+    ...(seed !== undefined && { seed: seedOf(seed) }),
+    ...(top_k !== undefined && { top_k: topKOf(top_k) }),
+    ...(stop !== undefined && { stop: stopsOf(stop) }),
   };
 }

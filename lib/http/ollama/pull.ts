@@ -7,11 +7,12 @@ import type { DownloadProgress } from '../../models/hub/progress.js';
 import { profileOf } from '../../models/profile-of.js';
 import { readerOf } from '../answering.js';
 import { invalid } from '../failure/refusal.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { RunningReply } from '../replies.js';
 import type { App, Serving } from '../serving.js';
 import { Progress, storeOf } from './changing.js';
 import { namedModel, untagged } from './names.js';
-import { ollamaAnswers, steps, tolerant } from './routes.js';
+import { steps, tolerant } from './routes.js';
 import { modelFields } from './schemas.js';
 import { sendSteps, type Tell } from './steps.js';
 

@@ -1,15 +1,8 @@
-import { type TSchema, Type } from 'typebox';
-import { answers, type FailureStatus } from '../schemas.js';
+import { Type } from 'typebox';
+import { OllamaFailure } from '../failure/schemas.js';
+import { ollamaShape } from '../failure/shapes.js';
+import { ndjson } from '../stream.js';
 import { Progress } from './changing.js';
-import { Failure } from './schemas.js';
-
-/** The `response` of a route of this API; values that are not allowed have status 400. */
-export function ollamaAnswers<Schema extends TSchema>(schema: Schema, ...further: readonly FailureStatus[]) {
-  return {
-    ...answers(schema, Failure, ...further),
-    400: { ...Failure, description: 'malformed, too long, or a field is not allowed' },
-  };
-}
 
 /** `curl -d` says that it sends a form, and all of Ollama's own examples are written so. */
 export const FORM = 'application/x-www-form-urlencoded';
@@ -21,7 +14,10 @@ export const tolerant = { config: { jsonAsForm: true } } as const;
 export const steps = {
   description: 'A line for each step; with stream false the last one.',
   content: {
-    'application/x-ndjson': { schema: Type.Union([Progress, Failure]) },
+    'application/x-ndjson': { schema: Type.Union([Progress, OllamaFailure]) },
     'application/json': { schema: Progress },
   },
 };
+
+/** How this API streams. */
+export const ollamaStream = { format: ndjson, shape: ollamaShape } as const;

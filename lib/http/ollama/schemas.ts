@@ -1,14 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { probabilityFields } from '../answers/probabilities.js';
+import { OllamaFailure } from '../failure/schemas.js';
+import { ChatToolChoice, ToolName, ToolParameters } from '../fields/tools.js';
 import type { Limits } from '../limits.js';
-import { ChatToolChoice, ToolName, ToolParameters } from '../openai/tools.js';
+import { closed } from '../schemas.js';
 import { optionFields } from './options.js';
-
-const closed = { additionalProperties: false } as const;
-
-export const Failure = Type.Object(
-  { error: Type.String({ examples: ["model 'x' not found; did you mean smollm2-135m?"] }) },
-  closed,
-);
 
 export const ModelName = Type.String({
   minLength: 1,
@@ -136,14 +132,11 @@ const Call = Type.Object(
   closed,
 );
 
-const probability = {
-  token: Type.String(),
-  logprob: Type.Number({ description: 'Natural logarithm.' }),
-  bytes: Type.Array(Type.Integer()),
-};
-
 const Logprobs = Type.Array(
-  Type.Object({ ...probability, top_logprobs: Type.Array(Type.Object(probability, closed)) }, closed),
+  Type.Object(
+    { ...probabilityFields, top_logprobs: Type.Array(Type.Object(probabilityFields, closed)) },
+    closed,
+  ),
 );
 
 const nanoseconds = (description: string) => Type.Optional(Type.Integer({ minimum: 1, description }));
@@ -199,7 +192,7 @@ export function answered<Line extends typeof ChatLine | typeof GenerateLine>(lin
   return {
     description: 'A line for each piece; with stream false the whole answer.',
     content: {
-      'application/x-ndjson': { schema: Type.Union([line, Failure]) },
+      'application/x-ndjson': { schema: Type.Union([line, OllamaFailure]) },
       'application/json': { schema: line },
     },
   };

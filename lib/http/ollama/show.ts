@@ -1,12 +1,13 @@
 import { type GgufFacts, readFacts } from '../../models/gguf/facts.js';
 import type { GgufValue } from '../../models/gguf/types.js';
 import type { ModelEntry } from '../../models/list.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { detailsOf, modifiedAt } from './details.js';
 import { fillTokens } from './fill.js';
 import { Shown, ShowRequest } from './model-schemas.js';
 import { namedModel, tagged } from './names.js';
-import { ollamaAnswers, tolerant } from './routes.js';
+import { tolerant } from './routes.js';
 
 /** POST /api/show: what a model is, without loading it. */
 export function showRoute(app: App, { models, startedAt }: Serving): void {

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
+import { streamed } from '../answers/streamed.js';
 import type { Serving } from '../serving.js';
-import { AnswerStream, ndjson } from '../stream.js';
-import { failureLine } from './answer.js';
 import { success } from './changing.js';
+import { ollamaStream } from './routes.js';
 
 /** Tells a step of what takes a while. */
 export type Tell = (step: object) => void;
@@ -21,14 +21,9 @@ export async function sendSteps(
     await work(() => {});
     return reply.send(success);
   }
-  const lines = AnswerStream.begin(reply, ndjson, serving.limits.keepAliveMs);
-  try {
-    await work(step => void lines.send(step));
+  return streamed(serving, reply, ollamaStream, async lines => {
+    // Steps are many, and of use only while they are new: who does not read misses some.
+    await work(step => void (lines.isFull || lines.send(step)));
     await lines.send(success);
-  } catch (thrown) {
-    await lines.send(failureLine(serving, thrown, reply.request.id));
-  } finally {
-    lines.end();
-  }
-  return reply;
+  });
 }

@@ -1,11 +1,11 @@
 import type { Engine } from '../../engine/engine.js';
 import type { PooledEngine } from '../../engine/pool.js';
 import type { ModelEntry } from '../../models/list.js';
+import { ollamaAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { detailsOf, digestOf, modifiedAt } from './details.js';
 import { Running, Tags, Version } from './model-schemas.js';
 import { tagged } from './names.js';
-import { ollamaAnswers } from './routes.js';
 
 const tags = ['ollama'];
 

@@ -3,9 +3,9 @@ import type { AnswerEvent } from '../../chat/answer.js';
 import type { TokenLogprobs, Usage } from '../../chat/reply.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
 import type { Answering } from '../answering.js';
-import { ending } from '../failure/refusal.js';
+import { finishReason, unended } from '../answers/end-reason.js';
+import type { Indexed } from '../answers/interleaved.js';
 import type { Serving } from '../serving.js';
-import type { Indexed } from './interleaved.js';
 
 /** What every answer says of itself. */
 export interface Head {
@@ -46,18 +46,6 @@ export interface Answered {
 
 type AnswerEnd = Extract<AnswerEvent, { readonly type: 'end' }>;
 
-/**
- * Why an answer ended, as this API has it. An answer that was stopped is none: throws why it was, the refusal of a
- * server that ends.
- */
-export function finishReason<Reason extends string>(
-  reason: Reason,
-  signal: AbortSignal,
-): Exclude<Reason, 'abort'> {
-  if (reason === 'abort') throw signal.aborted ? signal.reason : ending();
-  return reason as Exclude<Reason, 'abort'>;
-}
-
 /** Reads `count` answers to their ends. Throws as they do, and as `finishReason`. */
 export async function collected(
   events: AsyncIterable<Indexed<AnswerEvent>>,
@@ -79,7 +67,7 @@ export async function collected(
     else if (event.type === 'end') part.end = event;
   }
   return parts.map(({ end, ...said }) => {
-    if (end === undefined) throw new Error('an answer ended without its last event');
+    if (end === undefined) throw unended();
     return { ...said, calls: end.calls, reason: finishReason(end.reason, signal), usage: end.usage };
   });
 }

@@ -1,14 +1,16 @@
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { failureWithin, streamed } from '../answers/streamed.js';
+import { OpenAiFailure, openaiAnswers } from '../failure/schemas.js';
+import { openaiShape } from '../failure/shapes.js';
+import { closed, nullable, optional } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { AnswerStream, ndjson } from '../stream.js';
+import { ndjson } from '../stream.js';
 import { checked } from '../validation.js';
 import { wholeChat } from './chat.js';
 import { ChatCompletion } from './chat-answer.js';
 import { type ChatRequest, chatRequest } from './chat-request.js';
-import { closed, Failure, nullable, openaiAnswers, optional } from './fields.js';
 import { inOrder } from './in-order.js';
-import { failureValue } from './streamed.js';
 
 const BatchLine = Type.Object(
   {
@@ -16,7 +18,7 @@ const BatchLine = Type.Object(
     custom_id: nullable(Type.String({ description: 'That of the request.' })),
     status: Type.Integer({ description: 'The HTTP status that the request alone would have got.' }),
     response: nullable(ChatCompletion),
-    error: nullable(Failure.properties.error),
+    error: nullable(OpenAiFailure.properties.error),
   },
   closed,
 );
@@ -62,7 +64,11 @@ export function batchRoutes(app: App, serving: Serving): void {
     const lines = inOrder(body.requests, batchReplies, (asked, index) =>
       lineOf(serving, check, asked, index, reply),
     );
-    if (body.stream === true) return sendLines(serving, lines, reply);
+    if (body.stream === true) {
+      return streamed(serving, reply, { format: ndjson, shape: openaiShape }, stream =>
+        stream.sendAll(lines),
+      );
+    }
     const data: BatchLine[] = [];
     for await (const line of lines) data.push(line);
     return { object: 'list', data };
@@ -82,21 +88,7 @@ async function lineOf(
     const response = await wholeChat(serving, asked as ChatRequest, reply);
     return { ...common, status: 200, response, error: null };
   } catch (thrown) {
-    const { status, body } = failureValue(serving, thrown, reply.request.id);
+    const { status, body } = failureWithin(serving, openaiShape, thrown, reply.request.id);
     return { ...common, status, response: null, error: body.error };
   }
-}
-
-async function sendLines(
-  { limits }: Pick<Serving, 'limits'>,
-  lines: AsyncIterable<BatchLine>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const stream = AnswerStream.begin(reply, ndjson, limits.keepAliveMs);
-  try {
-    for await (const line of lines) await stream.send(line);
-  } finally {
-    stream.end();
-  }
-  return reply;
 }

@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { closed, nullable, oneOf } from './fields.js';
+import { Timings } from '../answers/timings.js';
+import { closed, nullable, oneOf } from '../schemas.js';
 import { ChatLogprobs } from './logprobs.js';
-import { Timings, UsageFields } from './usage.js';
+import { UsageFields } from './usage.js';
 
 export const FinishReason = oneOf(['stop', 'length', 'tool_calls'], {
   description: 'The model or a stop string ended it, the token limit, or it calls tools.',

@@ -1,14 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { invalid } from '../failure/refusal.js';
+import { Grammar, JsonSchema } from '../fields/constraints.js';
+import { ModelName } from '../fields/model-name.js';
+import { samplingFields, tokenFields, wantedSampling } from '../fields/sampling.js';
+import { ChatTool, ChatToolChoice, wantedCalls, wantedTools } from '../fields/tools.js';
 import type { AnswerFormat, Wish } from '../generating.js';
 import type { Limits } from '../limits.js';
+import { oneOf, optional } from '../schemas.js';
 import type { Serving } from '../serving.js';
-import { oneOf, optional, streamOptions } from './fields.js';
-import { ResponseFormat, Schema, wantedFormat } from './format.js';
+import { streamOptions } from './fields.js';
+import { ResponseFormat, wantedFormat } from './format.js';
 import { messageSchema, turnsOf } from './messages.js';
-import { ModelName } from './model-name.js';
-import { samplingFields, tokenFields, wantedSampling } from './sampling.js';
-import { ChatTool, ChatToolChoice, wantedCalls, wantedTools } from './tools.js';
 
 /** Tokens whose probabilities are told at most, as OpenAI has it. */
 const MOST_TOP = 20;
@@ -41,8 +43,8 @@ export function chatRequest(limits: Limits) {
         Type.Boolean({ description: 'Whether one answer may hold several calls.' }),
       ),
       response_format: optional(ResponseFormat),
-      json_schema: optional(Schema),
-      grammar: optional(Type.String({ maxLength: 65_536, description: 'GBNF.' })),
+      json_schema: optional(JsonSchema),
+      grammar: optional(Grammar),
       reasoning_effort: optional(
         oneOf(efforts, { description: 'With `none` and `minimal` a model that can reason does not.' }),
       ),

@@ -1,12 +1,14 @@
 import type { AnswerEvent } from '../../chat/answer.js';
 import type { Usage } from '../../chat/reply.js';
+import { finishReason } from '../answers/end-reason.js';
+import type { Indexed } from '../answers/interleaved.js';
+import { timingsOf } from '../answers/timings.js';
 import type { AnswerStream } from '../stream.js';
-import { finishReason, type Head } from './answered.js';
+import type { Head } from './answered.js';
 import type { ChatChunk, Delta } from './chat-answer.js';
 import { reasoningFields } from './chat-whole.js';
-import type { Indexed } from './interleaved.js';
 import { chatLogprobs } from './logprobs.js';
-import { timingsOf, usageFields } from './usage.js';
+import { usageFields } from './usage.js';
 
 export interface ChatStreaming {
   readonly head: Head;

@@ -1,7 +1,8 @@
+import { timingsOf } from '../answers/timings.js';
 import type { Answered, Head } from './answered.js';
 import type { ChatCompletion } from './chat-answer.js';
 import { chatLogprobs } from './logprobs.js';
-import { timingsOf, usageFields } from './usage.js';
+import { usageFields } from './usage.js';
 
 /** The reasoning of an answer or of a piece under both names that clients look for; nothing where there is none. */
 export function reasoningFields(text: string) {

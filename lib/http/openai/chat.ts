@@ -1,5 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { type Answering, answering, readerOf } from '../answering.js';
+import { beginAll, interleaved } from '../answers/interleaved.js';
+import { streamed } from '../answers/streamed.js';
+import { modelOf } from '../fields/model-name.js';
+import { samplingOfChoice } from '../fields/sampling.js';
 import { generate, type Wish } from '../generating.js';
 import type { App, Serving } from '../serving.js';
 import { collected, headOf } from './answered.js';
@@ -7,11 +11,7 @@ import { ChatChunk, ChatCompletion } from './chat-answer.js';
 import { type ChatRequest, chatRequest, chatWish } from './chat-request.js';
 import { sendChunks } from './chat-stream.js';
 import { chatCompletion } from './chat-whole.js';
-import { pieces, streamedAnswers } from './fields.js';
-import { beginAll, interleaved } from './interleaved.js';
-import { modelOf } from './model-name.js';
-import { samplingOfChoice } from './sampling.js';
-import { streamed } from './streamed.js';
+import { openaiStream, pieces, streamedAnswers } from './fields.js';
 
 /** POST /v1/chat/completions. */
 export function chatRoutes(app: App, serving: Serving): void {
@@ -67,8 +67,9 @@ function streamChat(serving: Serving, asked: ChatRequest, reply: FastifyReply): 
       withUsage: asked.stream_options?.include_usage === true,
       signal: lent.signal,
     };
-    await streamed(serving, reply, stream => sendChunks(stream, streaming, interleaved(answers)));
-    return reply;
+    return streamed(serving, reply, openaiStream, stream =>
+      sendChunks(stream, streaming, interleaved(answers)),
+    );
   });
 }
 

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { answering, readerOf } from '../answering.js';
+import { beginAll, interleaved } from '../answers/interleaved.js';
+import { streamed } from '../answers/streamed.js';
+import { modelOf } from '../fields/model-name.js';
+import { samplingOfChoice } from '../fields/sampling.js';
 import type { App, Serving } from '../serving.js';
 import { headOf } from './answered.js';
-import { pieces, streamedAnswers } from './fields.js';
-import { beginAll, interleaved } from './interleaved.js';
-import { modelOf } from './model-name.js';
-import { samplingOfChoice } from './sampling.js';
-import { streamed } from './streamed.js';
+import { openaiStream, pieces, streamedAnswers } from './fields.js';
 import { sendText, TextChunk, TextCompletion, textCompletion } from './text-answer.js';
 import { echoesOf, textPieces } from './text-pieces.js';
 import { type TextRequest, textRequest, textWish } from './text-request.js';
@@ -39,7 +39,8 @@ async function complete(serving: Serving, asked: TextRequest, reply: FastifyRepl
     const counts = { prompts: prompts.length, each };
     if (asked.stream !== true) return textCompletion(head, counts, pieces);
     const withUsage = asked.stream_options?.include_usage === true;
-    await streamed(serving, reply, stream => sendText(stream, head, { ...counts, withUsage }, pieces));
-    return reply;
+    return streamed(serving, reply, openaiStream, stream =>
+      sendText(stream, head, { ...counts, withUsage }, pieces),
+    );
   });
 }

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import type { ModelEntry } from '../../models/list.js';
 import { Refusal } from '../failure/refusal.js';
+import { openaiAnswers } from '../failure/schemas.js';
+import { ModelName, modelOf } from '../fields/model-name.js';
 import type { Limits } from '../limits.js';
+import { closed, count, oneOf, optional } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, count, oneOf, openaiAnswers, optional } from './fields.js';
-import { ModelName, modelOf } from './model-name.js';
 
 /** The body of POST /v1/embeddings; fields that it does not name are ignored. */
 function embeddingRequest({ inputs, messageCharacters, tokens: mostTokens }: Limits) {

@@ -1,11 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { JsonSchema } from '../fields/constraints.js';
 import type { AnswerFormat } from '../generating.js';
-import { optional } from './fields.js';
-
-export const Schema = Type.Union([Type.Object({}), Type.Boolean()], {
-  description: 'JSON Schema, held by a grammar while the model writes.',
-  examples: [{ type: 'object', properties: { river: { type: 'string' } }, required: ['river'] }],
-});
+import { optional } from '../schemas.js';
 
 const named = {
   name: optional(Type.String()),
@@ -14,7 +10,7 @@ const named = {
 };
 
 const Text = Type.Object({ type: Type.Literal('text') });
-const Json = Type.Object({ type: Type.Literal('json_object'), schema: optional(Schema) });
+const Json = Type.Object({ type: Type.Literal('json_object'), schema: optional(JsonSchema) });
 
 /** `response_format` of a chat request. */
 export const ResponseFormat = Type.Union([
@@ -22,7 +18,7 @@ export const ResponseFormat = Type.Union([
   Json,
   Type.Object({
     type: Type.Literal('json_schema'),
-    json_schema: Type.Object({ ...named, schema: Schema }),
+    json_schema: Type.Object({ ...named, schema: JsonSchema }),
   }),
 ]);
 
@@ -30,7 +26,7 @@ export const ResponseFormat = Type.Union([
 export const TextFormat = Type.Union([
   Text,
   Json,
-  Type.Object({ type: Type.Literal('json_schema'), ...named, schema: Schema }),
+  Type.Object({ type: Type.Literal('json_schema'), ...named, schema: JsonSchema }),
 ]);
 
 /** What a request says its answer must look like. */

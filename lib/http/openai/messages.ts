@@ -2,11 +2,11 @@ import { type Static, Type } from 'typebox';
 import type { Turn } from '../../chat/message.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
+import { ToolName } from '../fields/tools.js';
 import type { Limits } from '../limits.js';
 import { bodyText } from '../safety/json-body.js';
-import { oneOf, optional } from './fields.js';
+import { oneOf, optional } from '../schemas.js';
 import { partsText } from './parts.js';
-import { ToolName } from './tools.js';
 
 const Call = Type.Object({
   id: Type.String({ maxLength: 256 }),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { ModelEntry } from '../../models/list.js';
+import { openaiAnswers } from '../failure/schemas.js';
+import { closed, count } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
-import { closed, count, openaiAnswers } from './fields.js';
 
 const Model = Type.Object(
   {

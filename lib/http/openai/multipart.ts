@@ -1,12 +1,12 @@
 import multipart from '@fastify/multipart';
 import { Type } from 'typebox';
+import { modelOf } from '../fields/model-name.js';
 import type { App, Serving } from '../serving.js';
 import { checked } from '../validation.js';
 import { answerChat } from './chat.js';
 import { ChatChunk, ChatCompletion } from './chat-answer.js';
 import { type ChatRequest, chatRequest } from './chat-request.js';
 import { pieces, streamedAnswers } from './fields.js';
-import { modelOf } from './model-name.js';
 import { withoutVision } from './parts.js';
 import { readUpload } from './upload.js';
 

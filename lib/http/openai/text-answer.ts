@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import type { Usage } from '../../chat/reply.js';
+import { Timings, timingsOf } from '../answers/timings.js';
+import { closed, nullable, oneOf } from '../schemas.js';
 import type { AnswerStream } from '../stream.js';
 import type { Head } from './answered.js';
-import { closed, nullable, oneOf } from './fields.js';
 import { joined, TextLogprobs } from './text-logprobs.js';
 import type { TextPiece } from './text-pieces.js';
-import { Timings, timingsOf, UsageFields, usageFields } from './usage.js';
+import { UsageFields, usageFields } from './usage.js';
 
 const reason = oneOf(['stop', 'length'], {
   description: 'The model or a stop string ended it, or the token limit.',

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { TokenLogprobs, TokenProbability } from '../../chat/reply.js';
-import { closed, nullable } from './fields.js';
-import { finite, tokenText } from './logprobs.js';
+import { finite, tokenText } from '../answers/probabilities.js';
+import { closed, nullable } from '../schemas.js';
 
 /** `logprobs` of a choice of a completion: four lists with an item for each token. */
 export const TextLogprobs = Type.Object(

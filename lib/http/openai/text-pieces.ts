@@ -1,7 +1,7 @@
 import type { ReplyEvent, Usage } from '../../chat/reply.js';
 import type { Engine, RawPrompt } from '../../engine/engine.js';
-import { finishReason } from './answered.js';
-import type { Indexed } from './interleaved.js';
+import { finishReason } from '../answers/end-reason.js';
+import type { Indexed } from '../answers/interleaved.js';
 import { type TextLogprobs, type TextToken, textLogprobs } from './text-logprobs.js';
 import type { TextWish } from './text-request.js';
 

@@ -2,11 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { Sampling } from '../../chat/sampling.js';
 import type { RawPrompt, ReplyOptions } from '../../engine/engine.js';
 import { invalid } from '../failure/refusal.js';
+import { Grammar } from '../fields/constraints.js';
+import { ModelName } from '../fields/model-name.js';
+import { samplingFields, tokenFields, wantedSampling } from '../fields/sampling.js';
 import type { Limits } from '../limits.js';
+import { optional } from '../schemas.js';
 import type { Serving } from '../serving.js';
-import { optional, streamOptions } from './fields.js';
-import { ModelName } from './model-name.js';
-import { samplingFields, tokenFields, wantedSampling } from './sampling.js';
+import { streamOptions } from './fields.js';
 
 /** Tokens of an answer where nothing is said, as OpenAI has it. */
 const DEFAULT_TOKENS = 16;
@@ -44,7 +46,7 @@ export function textRequest(limits: Limits) {
         }),
       ),
       suffix: optional(Type.String({ description: 'Refused: text cannot be filled in.' })),
-      grammar: optional(Type.String({ maxLength: 65_536, description: 'GBNF.' })),
+      grammar: optional(Grammar),
     },
     {
       description: `Fields that are not named here are ignored. max_tokens is ${DEFAULT_TOKENS} by default.`,

@@ -1,9 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import type { ReplyEvent, Usage } from '../../chat/reply.js';
-import { detailOf, problemOf } from '../failure/problem.js';
+import type { ReplyEvent } from '../../chat/reply.js';
+import { unended } from '../answers/end-reason.js';
+import { failureWithin, streamed } from '../answers/streamed.js';
+import type { OwnFailure } from '../failure/schemas.js';
 import { ownShape } from '../failure/shapes.js';
 import type { Serving } from '../serving.js';
-import { AnswerStream, sse } from '../stream.js';
+import { sse } from '../stream.js';
 import { type AnswerEvent, answerEvent, secondsOf, usageFields } from './events.js';
 
 type End = Extract<ReplyEvent, { readonly type: 'end' }>;
@@ -17,7 +19,7 @@ async function collect(
     if (event.type === 'text') text += event.text;
     if (event.type === 'end') return { text, end: event };
   }
-  throw new Error('a reply ended without its last event');
+  throw unended();
 }
 
 /** The fields of an answer that is sent at once. */
@@ -29,41 +31,34 @@ export async function wholeAnswer(events: AsyncIterable<ReplyEvent>, model: stri
     generation_time: secondsOf(usage),
     model,
     finish_reason: reason,
-    usage: usageFields(usage satisfies Usage),
+    usage: usageFields(usage),
   };
 }
 
 /** Streams a reply as server-sent events, a failure in the middle as the last of them. */
-export async function streamAnswer(
+export function streamAnswer(
   serving: Serving,
   reply: FastifyReply,
   start: Extract<AnswerEvent, { type: 'start' }>,
   events: AsyncIterable<ReplyEvent>,
-): Promise<void> {
-  const stream = AnswerStream.begin(reply, sse, serving.limits.keepAliveMs);
-  try {
+): Promise<FastifyReply> {
+  const streaming = { format: sse, shape: ownShape, failed: failedEvent };
+  return streamed(serving, reply, streaming, async stream => {
     await stream.send(start);
     for await (const event of events) {
       const sent = answerEvent(event);
       if (sent !== undefined) await stream.send(sent);
     }
-  } catch (thrown) {
-    await stream.send(failureEvent(serving, thrown, reply.request.id));
-  } finally {
-    stream.end();
-  }
+  });
 }
 
-/** A failure as an event, its detail in the log. */
-export function failureEvent(
-  { log, metrics }: Pick<Serving, 'log' | 'metrics'>,
+type Failed = Extract<AnswerEvent, { readonly type: 'error' }>;
+
+const failedEvent = ({ error }: OwnFailure): Failed => ({ type: 'error', error });
+
+/** A failure as an event; it is counted, its detail in the log. */
+export const failureEvent = (
+  serving: Pick<Serving, 'log' | 'metrics'>,
   thrown: unknown,
   requestId: string,
-): Extract<AnswerEvent, { type: 'error' }> {
-  const problem = problemOf(thrown);
-  metrics.failed(problem.status, problem.code);
-  const detail = detailOf(thrown);
-  if (detail !== undefined) log({ type: 'failure', id: requestId, status: problem.status, detail });
-  const { body } = ownShape(problem, requestId);
-  return { type: 'error', ...(body as Pick<Extract<AnswerEvent, { type: 'error' }>, 'error'>) };
-}
+): Failed => failedEvent(failureWithin(serving, ownShape, thrown, requestId).body);

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { readerOf } from '../answering.js';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { streamAnswer, wholeAnswer } from './answer.js';
 import { AnswerEvent } from './events.js';
-import { ChatAnswer, chatRequest, Failure, NewConversation } from './schemas.js';
+import { ChatAnswer, chatRequest, NewConversation } from './schemas.js';
 import { freshConversation, talk } from './talk.js';
 
 /** POST /api/v1/chat and /api/v1/chat/new. */
@@ -16,7 +16,7 @@ export function chatRoutes(app: App, serving: Serving): void {
       'Without conversation_id a conversation begins. With stream the events of AnswerEvent are sent.',
     tags: ['chat'],
     body: chatRequest(limits),
-    response: { ...answers(ChatAnswer, Failure, 404, 422), 200: answered(ChatAnswer) },
+    response: { ...ownAnswers(ChatAnswer, 404, 422), 200: answered(ChatAnswer) },
   };
   app.post('/api/v1/chat', { schema }, async (request, reply) => {
     const asked = request.body;
@@ -24,8 +24,8 @@ export function chatRoutes(app: App, serving: Serving): void {
       if (asked.stream !== true) {
         return { conversation_id: conversationId, ...(await wholeAnswer(events, model)) };
       }
-      await streamAnswer(serving, reply, { type: 'start', conversation_id: conversationId, model }, events);
-      return reply;
+      const start = { type: 'start', conversation_id: conversationId, model } as const;
+      return streamAnswer(serving, reply, start, events);
     });
   });
   newConversation(app, serving);
@@ -37,7 +37,7 @@ function newConversation(app: App, serving: Serving): void {
     summary: 'Begin a conversation',
     tags: ['chat'],
     body: Type.Object({ system_prompt: Type.Optional(system) }, { additionalProperties: false }),
-    response: answers(NewConversation, Failure, 422),
+    response: ownAnswers(NewConversation, 422),
   };
   app.post('/api/v1/chat/new', { schema }, async request => {
     const { name: model } = await serving.models.resolve(undefined);

@@ -1,13 +1,12 @@
 import { type Conversation, pathOf, rename } from '../../chat/conversation.js';
 import { textOf } from '../../chat/message.js';
 import type { ConversationRow } from '../../store/library.js';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import {
   ConversationLines,
   ConversationParams,
   Deleted,
-  Failure,
   ListQuery,
   RenameRequest,
   WholeConversation,
@@ -23,7 +22,7 @@ export function conversationRoutes(app: App, serving: Serving): void {
     summary: 'Conversations, newest first',
     tags,
     querystring: ListQuery,
-    response: answers(ConversationLines, Failure, 422),
+    response: ownAnswers(ConversationLines, 422),
   };
   app.get('/api/v1/chat/conversations', { schema: list }, async ({ query: { limit = 100, offset = 0 } }) => {
     const library = serving.library();
@@ -33,7 +32,7 @@ export function conversationRoutes(app: App, serving: Serving): void {
     summary: 'A conversation with its messages',
     tags,
     params: ConversationParams,
-    response: answers(WholeConversation, Failure, 404, 422),
+    response: ownAnswers(WholeConversation, 404, 422),
   };
   app.get(ONE, { schema: read }, async ({ params }) => whole(conversationOf(serving, params.id)));
   changeRoutes(app, serving);
@@ -45,7 +44,7 @@ function changeRoutes(app: App, serving: Serving): void {
     tags,
     params: ConversationParams,
     body: RenameRequest,
-    response: answers(WholeConversation, Failure, 404, 422),
+    response: ownAnswers(WholeConversation, 404, 422),
   };
   app.patch(ONE, { schema: change }, async ({ params, body }) => {
     const renamed = rename(conversationOf(serving, params.id), body.title);
@@ -57,7 +56,7 @@ function changeRoutes(app: App, serving: Serving): void {
     description: 'It leaves the list at once, and the disk after 30 days.',
     tags,
     params: ConversationParams,
-    response: answers(Deleted, Failure, 404, 422),
+    response: ownAnswers(Deleted, 404, 422),
   };
   app.delete(ONE, { schema: remove }, async ({ params }) => {
     const { id } = conversationOf(serving, params.id);

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { ReplyEvent, Usage } from '../../chat/reply.js';
-import { ConversationId, EndReason, Failure, UsageFields } from './schemas.js';
-
-const closed = { additionalProperties: false } as const;
+import { OwnFailure } from '../failure/schemas.js';
+import { closed } from '../schemas.js';
+import { ConversationId, EndReason, UsageFields } from './schemas.js';
 
 /** Tells apart the replies on one WebSocket; absent on a stream of events. */
 const id = Type.Optional(Type.String());
@@ -27,7 +27,7 @@ export const AnswerEvent = Type.Union([
     },
     closed,
   ),
-  Type.Object({ type: Type.Literal('error'), id, error: Failure.properties.error }, closed),
+  Type.Object({ type: Type.Literal('error'), id, error: OwnFailure.properties.error }, closed),
 ]);
 
 /** What the server sends on a WebSocket. */

@@ -1,9 +1,9 @@
 import { answering, readerOf } from '../answering.js';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
 import { streamAnswer, wholeAnswer } from './answer.js';
 import { answered } from './chat.js';
-import { Failure, GenerateAnswer, generateRequest } from './schemas.js';
+import { GenerateAnswer, generateRequest } from './schemas.js';
 import { wantedSampling } from './talk.js';
 
 /** Tokens where nothing is said: what is not a chat may never end. */
@@ -19,7 +19,7 @@ export function generateRoutes(app: App, serving: Serving): void {
       `answers instead. Where max_tokens is not given it is ${DEFAULT_TOKENS}. Nothing is kept.`,
     tags: ['chat'],
     body: generateRequest(limits),
-    response: { ...answers(GenerateAnswer, Failure, 404, 422), 200: answered(GenerateAnswer) },
+    response: { ...ownAnswers(GenerateAnswer, 404, 422), 200: answered(GenerateAnswer) },
   };
   app.post('/api/v1/generate', { schema }, async (request, reply) => {
     const { prompt, system_prompt: system = '', stream } = request.body;
@@ -32,8 +32,7 @@ export function generateRoutes(app: App, serving: Serving): void {
     return answering(serving, readerOf(reply), wanted, async ({ entry, begin, complete }) => {
       const events = await (system === '' ? complete(prompt, sampling) : begin(path, sampling));
       if (stream !== true) return wholeAnswer(events, entry.name);
-      await streamAnswer(serving, reply, { type: 'start', model: entry.name }, events);
-      return reply;
+      return streamAnswer(serving, reply, { type: 'start', model: entry.name }, events);
     });
   });
 }

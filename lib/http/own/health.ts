@@ -1,13 +1,13 @@
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
-import { Failure, Health } from './schemas.js';
+import { Health } from './schemas.js';
 
 /** GET /api/v1/health: answers without a model. */
 export function healthRoutes(app: App, { models, replies, version, now, startedAt }: Serving): void {
   const schema = {
     summary: 'Whether the server is well',
     tags: ['server'],
-    response: answers(Health, Failure),
+    response: ownAnswers(Health),
   };
   app.get('/api/v1/health', { schema }, async () => {
     const [used] = (await models.loaded()).filter(({ loaded }) => loaded === 1);

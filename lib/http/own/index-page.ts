@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
-import { Failure } from './schemas.js';
 
 /** What Ollama's server says, which its clients and many scripts look for. */
 const OLLAMA_LINE = 'Ollama is running';
@@ -33,7 +32,7 @@ export function indexPage(app: App, { version }: Serving): void {
     summary: 'The endpoints',
     tags: ['server'],
     response: {
-      ...answers(Index, Failure),
+      ...ownAnswers(Index),
       200: {
         description: 'The endpoints as JSON for those who accept it, else one line.',
         content: {

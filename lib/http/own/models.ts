@@ -1,21 +1,21 @@
 import type { ListedModel } from '../../models/pooled.js';
 import { answering, readerOf } from '../answering.js';
-import { answers } from '../schemas.js';
+import { ownAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
-import { Failure, ModelChosen, ModelInfo, ModelLines, ModelRequest } from './schemas.js';
+import { ModelChosen, ModelInfo, ModelLines, ModelRequest } from './schemas.js';
 
 const tags = ['models'];
 
 /** Which models there are, which is used, and what it is. */
 export function modelRoutes(app: App, serving: Serving): void {
   const { models } = serving;
-  const list = { summary: 'Every model of this machine', tags, response: answers(ModelLines, Failure) };
+  const list = { summary: 'Every model of this machine', tags, response: ownAnswers(ModelLines) };
   app.get('/api/v1/chat/models', { schema: list }, async () => {
     // Where no model can be used there is no default either.
     const chosen = await models.resolve(undefined).catch(() => undefined);
     return { models: (await models.list()).map(model => lineOf(model, chosen?.name)) };
   });
-  const change = { tags, body: ModelRequest, response: answers(ModelChosen, Failure, 404, 422) };
+  const change = { tags, body: ModelRequest, response: ownAnswers(ModelChosen, 404, 422) };
   const choose = { ...change, summary: 'Choose the model of new conversations' };
   app.post('/api/v1/chat/switch-model', { schema: choose }, async ({ body }) => {
     const { name } = await models.choose(body.model_name);
@@ -34,7 +34,7 @@ function infoRoute(app: App, serving: Serving): void {
   const schema = {
     summary: 'The model that answers: loaded if it is not',
     tags,
-    response: answers(ModelInfo, Failure, 404),
+    response: ownAnswers(ModelInfo, 404),
   };
   app.get('/api/v1/model-info', { schema }, async (_, reply) =>
     answering(serving, readerOf(reply), { model: undefined }, async ({ engine, entry }) => {

@@ -1,28 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { samplingField, stopField } from '../fields/parameters.js';
 import type { Limits } from '../limits.js';
-import { samplingField, stopField } from '../schemas.js';
+import { closed, count } from '../schemas.js';
 
 /** Half an id would be a database key of anyone's choice. */
 const CONVERSATION_ID = '^conv_[0-9a-hjkmnp-tv-z]{20}$';
-
-const closed = { additionalProperties: false } as const;
-
-export const Failure = Type.Object(
-  {
-    error: Type.Object(
-      {
-        code: Type.String({ description: 'For programs.', examples: ['invalid_field'] }),
-        message: Type.String({ examples: ['temperature must be <= 5'] }),
-        field: Type.Optional(Type.String({ examples: ['temperature'] })),
-        request_id: Type.String({ description: 'Finds the detail in the log.' }),
-      },
-      closed,
-    ),
-  },
-  { ...closed, title: 'Failure' },
-);
-
-const count = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const UsageFields = Type.Object(
   {

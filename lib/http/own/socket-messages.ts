@@ -2,10 +2,9 @@ import { type Static, Type } from 'typebox';
 import { invalid } from '../failure/refusal.js';
 import type { Limits } from '../limits.js';
 import { bodyText } from '../safety/json-body.js';
+import { closed } from '../schemas.js';
 import { checked } from '../validation.js';
 import { chatRequest } from './schemas.js';
-
-const closed = { additionalProperties: false } as const;
 
 /** Chosen by the client; every event of the reply carries it. */
 const id = Type.String({ minLength: 1, maxLength: 100 });

@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import { Refusal } from '../failure/refusal.js';
+import { OwnFailure, ownAnswers } from '../failure/schemas.js';
 import { clientOf } from '../safety/guard.js';
-import { answers } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
 import { SocketEvent } from './events.js';
-import { Failure } from './schemas.js';
 import { clientMessages, messageReader } from './socket-messages.js';
 import { SocketSession, type WebSocket } from './socket-session.js';
 
@@ -25,7 +24,7 @@ export function socketRoute(app: App, serving: Serving): void {
       tags: ['chat'],
       response: {
         101: Type.Null({ description: 'The WebSocket is open.' }),
-        426: { ...Failure, description: 'not asked for as a WebSocket' },
+        426: { ...OwnFailure, description: 'not asked for as a WebSocket' },
         ...failuresOnly(),
       },
       // OpenAPI knows no WebSockets: what each side says, as JSON in messages of text.
@@ -50,6 +49,6 @@ export function socketRoute(app: App, serving: Serving): void {
 }
 
 function failuresOnly() {
-  const { 200: _, ...failures } = answers(Failure, Failure);
+  const { 200: _, ...failures } = ownAnswers(OwnFailure);
   return failures;
 }

@@ -6,8 +6,8 @@ import type { Sampling } from '../../chat/sampling.js';
 import { messageOf } from '../../errors.js';
 import { type Answering, answering } from '../answering.js';
 import { notFound } from '../failure/refusal.js';
+import { samplingOf } from '../fields/parameters.js';
 import type { Reader } from '../replies.js';
-import { samplingOf } from '../schemas.js';
 import type { Serving } from '../serving.js';
 import type { ChatRequest } from './schemas.js';
 

@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { closed } from '../fields.js';
+import { closed } from '../../schemas.js';
 import { ChatLogprobs } from '../logprobs.js';
 import { OutputItem, OutputText, ReasoningText } from './items.js';
 import { Response } from './response.js';

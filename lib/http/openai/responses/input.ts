@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
 import { invalid } from '../../failure/refusal.js';
 import type { Limits } from '../../limits.js';
-import { optional } from '../fields.js';
+import { optional } from '../../schemas.js';
 import { argumentsOf } from '../messages.js';
 import { partsText } from '../parts.js';
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closed, oneOf } from '../fields.js';
+import { closed, oneOf } from '../../schemas.js';
 import { ChatLogprobs } from '../logprobs.js';
 
 const status = oneOf(['in_progress', 'completed', 'incomplete']);

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../../chat/answer.js';
 import type { TokenLogprobs } from '../../../chat/reply.js';
-import { finishReason } from '../answered.js';
+import { finishReason } from '../../answers/end-reason.js';
 import type { ResponseEvent } from './events.js';
 import type { OutputItem } from './items.js';
 import {

@@ -1,16 +1,17 @@
 import { type Static, Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
 import { invalid } from '../../failure/refusal.js';
+import { ModelName } from '../../fields/model-name.js';
+import { samplingFields, wantedSampling } from '../../fields/sampling.js';
+import { wantedCalls, wantedTools } from '../../fields/tools.js';
 import type { Wish } from '../../generating.js';
 import type { Limits } from '../../limits.js';
+import { oneOf, optional } from '../../schemas.js';
 import type { Serving } from '../../serving.js';
 import { efforts } from '../chat-request.js';
-import { oneOf, optional } from '../fields.js';
 import { TextFormat, wantedFormat } from '../format.js';
-import { ModelName } from '../model-name.js';
-import { samplingFields, wantedSampling } from '../sampling.js';
-import { ResponseTool, ResponseToolChoice, wantedCalls, wantedTools } from '../tools.js';
 import { inputSchema, withInput } from './input.js';
+import { ResponseTool, ResponseToolChoice } from './tools.js';
 
 const LOGPROBS = 'message.output_text.logprobs';
 

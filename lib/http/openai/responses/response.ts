@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { Usage } from '../../../chat/reply.js';
-import { closed, count, nullable, oneOf } from '../fields.js';
+import { closed, count, nullable, oneOf } from '../../schemas.js';
 import { TextFormat } from '../format.js';
-import { ResponseTool, ResponseToolChoice } from '../tools.js';
 import { OutputItem } from './items.js';
 import type { ResponseRequest } from './request.js';
+import { ResponseTool, ResponseToolChoice } from './tools.js';
 
 const ResponseUsage = Type.Object(
   {

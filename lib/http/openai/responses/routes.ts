@@ -2,12 +2,15 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
 import { type Answering, answering, readerOf } from '../../answering.js';
+import { unended } from '../../answers/end-reason.js';
+import { openaiAnswers } from '../../failure/schemas.js';
+import { modelOf } from '../../fields/model-name.js';
 import { generate, type Wish } from '../../generating.js';
+import { closed } from '../../schemas.js';
 import type { App, Serving } from '../../serving.js';
 import { newAnswerId, secondsNow } from '../answered.js';
-import { closed, openaiAnswers, streamedAnswers } from '../fields.js';
+import { streamedAnswers } from '../fields.js';
 import { argumentsOf } from '../messages.js';
-import { modelOf } from '../model-name.js';
 import { ResponseEvent } from './events.js';
 import { KeptResponses } from './kept.js';
 import { responseEvents } from './progress.js';
@@ -68,8 +71,7 @@ async function respond(serving: Serving, kept: KeptResponses, asked: ResponseReq
     const begun = begunResponse(asked, { id, created: secondsNow(serving), model: lent.entry.name });
     const events = keeping(kept, asked, wish, responseEvents(begun, answer, surroundings(lent)));
     if (asked.stream !== true) return wholeResponse(events);
-    await sendResponse(serving, reply, begun, events);
-    return reply;
+    return sendResponse(serving, reply, begun, events);
   });
 }
 
@@ -113,5 +115,5 @@ async function wholeResponse(events: AsyncIterable<ResponseEvent>): Promise<Resp
   for await (const event of events) {
     if (event.type === 'response.completed' || event.type === 'response.incomplete') return event.response;
   }
-  throw new Error('a response ended without its last event');
+  throw unended();
 }

@@ -1,36 +1,34 @@
 import type { FastifyReply } from 'fastify';
+import { streamed } from '../../answers/streamed.js';
+import type { OpenAiFailure } from '../../failure/schemas.js';
+import { openaiShape } from '../../failure/shapes.js';
 import type { Serving } from '../../serving.js';
-import { AnswerStream, type StreamFormat, sse } from '../../stream.js';
-import { failureValue } from '../streamed.js';
+import { namedSse } from '../../stream.js';
 import type { ResponseEvent } from './events.js';
 import type { Response } from './response.js';
 
-/** Server-sent events that bear the type of their value as name. */
-const named: StreamFormat = {
-  ...sse,
-  frame: value => `event: ${(value as ResponseEvent).type}\n${sse.frame(value)}`,
-};
-
 /** Sends the events of a response, numbered; a failure in the middle as `response.failed`, the last. */
-export async function sendResponse(
-  serving: Pick<Serving, 'limits' | 'log'>,
+export function sendResponse(
+  serving: Pick<Serving, 'limits' | 'log' | 'metrics'>,
   reply: FastifyReply,
   begun: Response,
   events: AsyncIterable<ResponseEvent>,
-): Promise<void> {
-  const stream = AnswerStream.begin(reply, named, serving.limits.keepAliveMs);
+): Promise<FastifyReply> {
   let sequence_number = 0;
-  const send = (event: ResponseEvent): Promise<void> => {
-    const { type, ...fields } = event;
-    return stream.send({ type, sequence_number: sequence_number++, ...fields });
+  const numbered = ({ type, ...fields }: ResponseEvent) => ({
+    type,
+    sequence_number: sequence_number++,
+    ...fields,
+  });
+  const streaming = {
+    format: namedSse,
+    shape: openaiShape,
+    failed: ({ error: { code, message } }: OpenAiFailure) => {
+      const response: Response = { ...begun, status: 'failed', error: { code, message } };
+      return numbered({ type: 'response.failed', response });
+    },
   };
-  try {
-    for await (const event of events) await send(event);
-  } catch (thrown) {
-    const { code, message } = failureValue(serving, thrown, reply.request.id).body.error;
-    const failed: Response = { ...begun, status: 'failed', error: { code, message } };
-    await send({ type: 'response.failed', response: failed });
-  } finally {
-    stream.end();
-  }
+  return streamed(serving, reply, streaming, async stream => {
+    for await (const event of events) await stream.send(numbered(event));
+  });
 }
