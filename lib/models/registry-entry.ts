@@ -23,7 +23,10 @@ export interface ModelConfig {
   readonly sampling?: Partial<Sampling>;
   /** A name in `templates/`, or `model` for the file's own. */
   readonly template?: string;
-  /** The system prompt where a client of the Ollama API gives none. */
+  /**
+   * The system prompt where a client of the Ollama API gives none, and of new conversations in llmtui's own API. Clients
+   * of the other APIs say all that the model reads.
+   */
   readonly system?: string;
   /** Whether it reads images. */
   readonly vision?: boolean;

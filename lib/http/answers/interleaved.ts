@@ -12,20 +12,36 @@ export async function* interleaved<Event>(
   streams: readonly AsyncIterable<Event>[],
 ): AsyncGenerator<Indexed<Event>> {
   const iterators = streams.map(stream => stream[Symbol.asyncIterator]());
-  const next = async (index: number) => ({ index, step: await iterators[index]!.next() });
-  const pending = new Map(iterators.map((_, index) => [index, next(index)]));
+  /** Steps that are there, in the order in which they came. */
+  const arrived: Promise<{ readonly index: number; readonly step: IteratorResult<Event> }>[] = [];
+  let wake = (): void => {};
+  const pull = (index: number) => {
+    const asked = iterators[index]!.next().then(step => ({ index, step }));
+    const tell = (): void => {
+      arrived.push(asked);
+      wake();
+    };
+    asked.then(tell, tell);
+    return asked;
+  };
+  const asked = iterators.map((_, index) => pull(index));
   try {
-    while (pending.size > 0) {
-      const { index, step } = await Promise.race(pending.values());
-      if (step.done === true) pending.delete(index);
+    for (let open = streams.length; open > 0; ) {
+      if (arrived.length === 0) {
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+      }
+      const { index, step } = await arrived.shift()!;
+      if (step.done === true) open--;
       else {
         yield { index, event: step.value };
-        pending.set(index, next(index));
+        asked[index] = pull(index);
       }
     }
   } finally {
     // What fails after the first is of no further interest.
-    await Promise.allSettled([...pending.values(), ...iterators.map(iterator => iterator.return?.())]);
+    await Promise.allSettled([...asked, ...iterators.map(iterator => iterator.return?.())]);
   }
 }
 

@@ -35,10 +35,19 @@ export function listOf(prompt: Prompt): readonly One[] {
   return prompt as readonly One[];
 }
 
-/** A prompt as an engine takes it. BOS stands in front of one that begins with text. */
+/** Texts between the tokens of one prompt: each is a question to the engine. */
+const MOST_TEXTS = 1024;
+
+/**
+ * A prompt as an engine takes it. BOS stands in front of one that begins with text. Throws a refusal for one of very
+ * many texts.
+ */
 export async function rawPrompt(engine: Pick<Engine, 'tokenize'>, prompt: One): Promise<RawPrompt> {
   if (typeof prompt === 'string') return prompt;
   if ('prompt_string' in prompt) return prompt.prompt_string;
+  if (prompt.filter(part => typeof part === 'string').length > MOST_TEXTS) {
+    throw invalid('prompt', `at most ${MOST_TEXTS} texts in one list; join those that follow each other`);
+  }
   const parts = await Promise.all(
     prompt.map(async (part, index) =>
       typeof part === 'number' ? [part] : engine.tokenize(part, { begin: index === 0, special: true }),

@@ -1,9 +1,9 @@
+import { modelRoutes } from '../models.js';
 import type { RouteSet } from '../serving.js';
 import { batchRoutes } from './batch.js';
 import { chatRoutes } from './chat.js';
 import { completionRoutes } from './completions.js';
 import { embeddingRoutes } from './embeddings.js';
-import { modelRoutes } from './models.js';
 import { multipartRoutes } from './multipart.js';
 import { responseRoutes } from './responses/routes.js';
 

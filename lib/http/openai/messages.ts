@@ -98,12 +98,17 @@ function callOf({ id, function: { name, arguments: text } }: Static<typeof Call>
 
 /** The arguments of a call from their JSON text; empty text is none. Throws a refusal that names the field. */
 export function argumentsOf(text: string, field: string): ToolCall['arguments'] {
+  const value = objectOf(text);
+  if (value === undefined) throw invalid(field, `${field} is no JSON object`);
+  return value;
+}
+
+/** The JSON object of a text, that of empty text without fields; undefined where it is none. */
+export function objectOf(text: string): ToolCall['arguments'] | undefined {
   if (text.trim() === '') return {};
   const value = parsed(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as ToolCall['arguments'];
-  }
-  throw invalid(field, `${field} is no JSON object`);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as ToolCall['arguments']) : undefined;
 }
 
 function parsed(text: string): unknown {

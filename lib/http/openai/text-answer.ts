@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Usage } from '../../chat/reply.js';
+import { unended } from '../answers/end-reason.js';
 import { Timings, timingsOf } from '../answers/timings.js';
 import { closed, nullable, oneOf } from '../schemas.js';
 import type { AnswerStream } from '../stream.js';
@@ -60,17 +61,21 @@ export async function textCompletion(
   counts: TextCounts,
   pieces: AsyncIterable<TextPiece>,
 ): Promise<Static<typeof TextCompletion>> {
-  const choices: Required<TextPiece>[] = [];
-  for await (const piece of pieces) {
-    const { index } = piece;
-    const before = choices[index] ?? { text: '', logprobs: null };
-    choices[index] = {
-      ...before,
-      ...piece,
-      text: before.text + piece.text,
-      logprobs: joined(before.logprobs, piece.logprobs),
-    } as Required<TextPiece>;
+  const parts = Array.from({ length: counts.prompts * counts.each }, () => ({
+    text: '',
+    runs: [] as TextLogprobs[],
+    end: undefined as TextPiece['end'],
+  }));
+  for await (const { index, text, logprobs, end } of pieces) {
+    const part = parts[index]!;
+    part.text += text;
+    if (logprobs !== null) part.runs.push(logprobs);
+    if (end !== undefined) part.end = end;
   }
+  const choices = parts.map(({ text, runs, end }, index) => {
+    if (end === undefined) throw unended();
+    return { index, text, logprobs: joined(runs), end };
+  });
   const usages = choices.map(({ end }) => end.usage);
   return {
     ...head,

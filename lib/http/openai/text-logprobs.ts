@@ -49,13 +49,13 @@ function topOf(top: readonly TokenProbability[], chosen: TokenProbability): Reco
   return Object.fromEntries(known);
 }
 
-/** Two runs as one. */
-export function joined(one: TextLogprobs | null, other: TextLogprobs | null): TextLogprobs | null {
-  if (one === null || other === null) return one ?? other;
+/** Runs that follow each other as one; null where there is none. */
+export function joined(runs: readonly TextLogprobs[]): TextLogprobs | null {
+  if (runs.length === 0) return null;
   return {
-    tokens: [...one.tokens, ...other.tokens],
-    token_logprobs: [...one.token_logprobs, ...other.token_logprobs],
-    top_logprobs: [...one.top_logprobs, ...other.top_logprobs],
-    text_offset: [...one.text_offset, ...other.text_offset],
+    tokens: runs.flatMap(run => run.tokens),
+    token_logprobs: runs.flatMap(run => run.token_logprobs),
+    top_logprobs: runs.flatMap(run => run.top_logprobs),
+    text_offset: runs.flatMap(run => run.text_offset),
   };
 }

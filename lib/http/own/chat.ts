@@ -40,8 +40,9 @@ function newConversation(app: App, serving: Serving): void {
     response: ownAnswers(NewConversation, 422),
   };
   app.post('/api/v1/chat/new', { schema }, async request => {
-    const { name: model } = await serving.models.resolve(undefined);
-    const conversation = { ...freshConversation(serving, request.body.system_prompt), model };
+    const entry = await serving.models.resolve(undefined);
+    const { name: model } = entry;
+    const conversation = { ...freshConversation(serving, entry, request.body.system_prompt), model };
     serving.library().put(conversation);
     return { conversation_id: conversation.id, message: `a conversation with ${model}` };
   });

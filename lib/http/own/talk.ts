@@ -4,6 +4,7 @@ import { newId } from '../../chat/ids.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { messageOf } from '../../errors.js';
+import type { ModelEntry } from '../../models/list.js';
 import { type Answering, answering } from '../answering.js';
 import { notFound } from '../failure/refusal.js';
 import { samplingOf } from '../fields/parameters.js';
@@ -41,19 +42,22 @@ export async function talk<Result>(
 ): Promise<Result> {
   const { conversation_id: id } = request;
   const past = id === undefined ? undefined : conversationOf(serving, id);
-  const conversation = past ?? freshConversation(serving, request.system_prompt);
-  const model = conversation.model === '' ? undefined : conversation.model;
-  return answering(serving, reader, { model }, async lent => {
+  return answering(serving, reader, { model: past?.model || undefined }, async lent => {
     const { entry } = lent;
+    const conversation = past ?? freshConversation(serving, entry, request.system_prompt);
     const events = await reply(serving, request, conversation, lent);
     return use({ conversationId: conversation.id, model: entry.name, events });
   });
 }
 
-/** A conversation that is not in the library yet. */
-export function freshConversation({ settings, now, random }: Serving, system?: string): Conversation {
+/** A conversation that is not in the library yet; without `system` it has that of its model, else that of the settings. */
+export function freshConversation(
+  { settings, now, random }: Pick<Serving, 'settings' | 'now' | 'random'>,
+  { config }: Pick<ModelEntry, 'config'>,
+  system = config?.system ?? settings.systemPrompt,
+): Conversation {
   const at = now();
-  return createConversation(newId('conv', at, random), at, system ?? settings.systemPrompt);
+  return createConversation(newId('conv', at, random), at, system);
 }
 
 /** The parameters of a request over those of the conversation and the settings. */

@@ -32,7 +32,8 @@ t.test('prompts are text, tokens, both mixed, or lists of these', async t => {
       [2, 'd'],
     ],
   ]);
-  for (const prompt of [[], [97, ['b']], [[['a']]], 1, true, { text: 'a' }, [-1], ['a', 1.5]]) {
-    t.equal((await ask('/completion', json({ prompt }))).status, 400, JSON.stringify(prompt));
+  const many = [97, ...Array.from({ length: 1025 }, () => 'b')];
+  for (const prompt of [many, [many], [], [97, ['b']], [[['a']]], 1, true, { text: 'a' }, [-1], ['a', 1.5]]) {
+    t.equal((await ask('/completion', json({ prompt }))).status, 400, JSON.stringify(prompt).slice(0, 40));
   }
 });

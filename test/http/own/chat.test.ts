@@ -1,7 +1,7 @@
 import t from 'tap';
 import { pathOf } from '../../../lib/chat/conversation.js';
 import { textOf } from '../../../lib/chat/message.js';
-import { json, served } from '../serving.js';
+import { json, listed, served } from '../serving.js';
 
 t.test('a message is answered, and the library holds question and answer', async t => {
   const { ask, library } = await served(t);
@@ -83,4 +83,14 @@ t.test('a failure in the middle of a stream is its last event, without its detai
   t.notMatch(JSON.stringify(value), /secret/);
   const found = log.find(line => line.type === 'failure' && line.id === value.at(-1).error.request_id);
   t.match(found, { detail: /secret/ }, 'the log holds it under the id');
+});
+
+t.test('a new conversation has the system prompt of its model, unless it is given one', async t => {
+  const entries = [listed('alpha', { config: { system: 'Rhyme.' } })];
+  const { ask, library } = await served(t, { entries });
+  const systemOf = async (path: string, body: object) =>
+    library().read((await ask(path, json(body))).value.conversation_id)?.system;
+  t.equal(await systemOf('/api/v1/chat', { message: 'Hi' }), 'Rhyme.');
+  t.equal(await systemOf('/api/v1/chat/new', {}), 'Rhyme.');
+  t.equal(await systemOf('/api/v1/chat', { message: 'Hi', system_prompt: 'Be brief.' }), 'Be brief.');
 });

@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '../../../chat/answer.js';
 import type { TokenLogprobs } from '../../../chat/reply.js';
 import { finishReason } from '../../answers/end-reason.js';
+import { objectOf } from '../messages.js';
 import type { ResponseEvent } from './events.js';
 import type { OutputItem } from './items.js';
 import {
@@ -51,14 +52,18 @@ export async function* responseEvents(
   }
 }
 
+/** A call that came to nothing: what the model wrote of it follows as text. */
+const isBroken = (item: OpenItem): boolean => item.type === 'call' && objectOf(item.text) === undefined;
+
 /** Writes one item after the other: the next begins when the one before is over. */
 function outputWriter() {
   const items: OutputItem[] = [];
   let open: OpenItem | undefined;
   const close = (status: OutputItem['status']): readonly ResponseEvent[] => {
     if (open === undefined) return [];
-    const events = doneEvents(open, items.length, status);
-    items.push(itemOf(open, status));
+    const told = isBroken(open) ? 'incomplete' : status;
+    const events = doneEvents(open, items.length, told);
+    items.push(itemOf(open, told));
     open = undefined;
     return events;
   };

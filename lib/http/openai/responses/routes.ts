@@ -103,7 +103,7 @@ function turnOf({ output }: Response): Turn {
     .map(({ text }) => text)
     .join('');
   const toolCalls = output.flatMap(item =>
-    // One that the token limit cut off is no call.
+    // One that was cut off or broken is no call.
     item.type === 'function_call' && item.status === 'completed'
       ? [{ id: item.call_id, name: item.name, arguments: argumentsOf(item.arguments, 'arguments') }]
       : [],

@@ -130,3 +130,19 @@ t.test('probabilities are in the deltas and in the message', async t => {
   );
   t.match(last.response.output, [{ content: [{ logprobs: wanted }] }]);
 });
+
+t.test('a call that the model breaks is incomplete, and its text follows', async t => {
+  const { last } = await eventsOf([
+    { type: 'toolCall', index: 0, id: 'call_1', name: 'weather' },
+    { type: 'toolArguments', index: 0, text: '{"city": ' },
+    { type: 'text', text: '{"city": oops', tokens: 4 },
+    { ...end, reason: 'stop' },
+  ]);
+  t.match(last.response, {
+    status: 'completed',
+    output: [
+      { type: 'function_call', status: 'incomplete', arguments: '{"city": ' },
+      { type: 'message', status: 'completed', content: [{ text: '{"city": oops' }] },
+    ],
+  });
+});

@@ -1,6 +1,7 @@
+import Anthropic from '@anthropic-ai/sdk';
 import t from 'tap';
-import { listed } from '../serving.js';
-import { openai } from './asking.js';
+import { openai } from './openai/asking.js';
+import { listed } from './serving.js';
 
 t.test('the models that can be used are listed, each can be asked for', async t => {
   const entries = [
@@ -35,4 +36,27 @@ t.test('an unknown model is 404 with the names that are there', async t => {
   });
   await t.rejects(client.models.retrieve('gpt-4o'), { status: 404, code: 'model_not_found' });
   t.equal((await ask('/v1/models/..%2F..%2Fetc%2Fpasswd')).status, 404);
+});
+
+t.test('a slash behind the path asks for the list, not for a model', async t => {
+  const { ask } = await openai(t);
+  t.strictSame((await ask('/v1/models/')).value, (await ask('/v1/models')).value);
+});
+
+t.test('clients of Anthropic get the list as they read it, and a model', async t => {
+  const { ask, url } = await openai(t);
+  const client = new Anthropic({ baseURL: url, apiKey: 'none', maxRetries: 0 });
+  const names: string[] = [];
+  for await (const { id, type, display_name } of client.models.list()) {
+    t.match({ type, display_name }, { type: 'model', display_name: id });
+    names.push(id);
+  }
+  t.strictSame(names, ['alpha', 'beta']);
+  const { id, created_at } = await client.models.retrieve('beta');
+  t.equal(id, 'beta');
+  t.notOk(Number.isNaN(Date.parse(created_at)));
+  const headers = { 'anthropic-version': '2023-06-01' };
+  const { value } = await ask('/v1/models', { headers });
+  t.match(value, { has_more: false, first_id: 'alpha', last_id: 'beta' });
+  await t.rejects(client.models.retrieve('claude'), { status: 404, message: /not found/ });
 });
