@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { embed, generateText, jsonSchema, Output, streamText, type ToolSet, tool } from 'ai';
 import t from 'tap';
+import { STARTER } from '../http/starter-models.js';
 import {
   endless,
   isCall,
@@ -12,7 +13,7 @@ import {
   toolParameters,
   weatherQuestion,
 } from './questions.js';
-import { STARTER, starterServer, untilFree } from './starter-server.js';
+import { starterServer, untilFree } from './starter-server.js';
 
 // It has nothing that lists models.
 t.test('@ai-sdk/openai-compatible works with the starter model', { timeout: 240_000 }, async t => {

@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import t from 'tap';
+import { STARTER as model } from '../http/starter-models.js';
 import {
   endless,
   isCall,
@@ -10,7 +11,7 @@ import {
   toolParameters,
   weatherQuestion,
 } from './questions.js';
-import { STARTER as model, starterServer, untilFree } from './starter-server.js';
+import { starterServer, untilFree } from './starter-server.js';
 
 // Its API has no embeddings.
 t.test('@anthropic-ai/sdk works with the starter model', { timeout: 240_000 }, async t => {

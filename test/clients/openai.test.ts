@@ -1,5 +1,6 @@
 import OpenAI, { APIError } from 'openai';
 import t from 'tap';
+import { STARTER as model } from '../http/starter-models.js';
 import {
   endless,
   isCall,
@@ -11,7 +12,7 @@ import {
   toolParameters,
   weatherQuestion,
 } from './questions.js';
-import { STARTER as model, starterServer, untilFree } from './starter-server.js';
+import { starterServer, untilFree } from './starter-server.js';
 
 t.test('openai works with the starter model', { timeout: 240_000 }, async t => {
   const running = await starterServer(t);

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { startServerProgram } from '../cli/serve/server-program.js';
 import { makeHome, packageRoot } from '../helpers/program.js';
+import { STARTER } from '../http/starter-models.js';
 import { runPython, whyWithoutPython } from './python.js';
-import { STARTER } from './starter-server.js';
 
 interface Line {
   readonly client: string;

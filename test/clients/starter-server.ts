@@ -1,21 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Test } from 'tap';
 import type { Sampling } from '../../lib/chat/sampling.js';
 import type { Engine, EngineActivity } from '../../lib/engine/engine.js';
-import { systemClock } from '../../lib/engine/pool.js';
 import type { ServeOptions } from '../../lib/http/options.js';
-import { localModels } from '../../lib/models/open.js';
-import { PooledModels } from '../../lib/models/pooled.js';
-import { readSettings } from '../../lib/store/config.js';
-import { folders } from '../../lib/store/folders.js';
 import { allApis } from '../http/apis.js';
 import { type Served, served } from '../http/serving.js';
-
-export const STARTER = 'smollm2-135m';
-
-const GiB = 1024 ** 3;
+import { STARTER, starterModels } from '../http/starter-models.js';
 
 export interface StarterOptions {
   /** Tokens of a reply, whatever is asked for. */
@@ -28,34 +17,8 @@ export async function starterServer(
   options: Partial<ServeOptions> = {},
   { mostTokens }: StarterOptions = {},
 ): Promise<Served> {
-  const home = mkdtempSync(join(tmpdir(), 'llmtui-clients-'));
-  const where = folders({ HOME: home }, 'linux', home);
-  const env = { LLM_THREADS: '1', LLM_CONTEXT_SIZE: '2048', LLM_STATE_CACHE_SIZE: '0' };
-  const { settings, rows } = readSettings({ flags: {}, env, cwd: home, folders: where, serving: true });
-  const local = localModels({
-    settings,
-    rows,
-    folders: where,
-    packageModelsDir: resolve('fixtures/models'),
-    log: { log: () => {}, close: () => {} },
-  });
-  const models = new PooledModels({
-    models: {
-      ...local,
-      open: async (...asked) => {
-        const engine = await local.open(...asked);
-        return mostTokens === undefined ? engine : brief(engine, mostTokens);
-      },
-    },
-    most: 1,
-    keepAliveMs: -1,
-    free: () => 4 * GiB,
-    clock: systemClock,
-  });
-  t.teardown(async () => {
-    await models.close();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const change = (engine: Engine): Engine => (mostTokens === undefined ? engine : brief(engine, mostTokens));
+  const { models } = starterModels(t, { LLM_CONTEXT_SIZE: '2048' }, change);
   return { ...(await served(t, { options: { models, apis: allApis, ...options } })), models };
 }
 

@@ -1,12 +1,13 @@
 import { Agent } from 'node:http';
 import t from 'tap';
 import { seeded } from '../chat/seeded.js';
-import { STARTER, starterServer, untilFree } from '../clients/starter-server.js';
+import { starterServer, untilFree } from '../clients/starter-server.js';
 import { documentOf } from './documented.js';
 import { answerTo, faultOf } from './fuzzing.js';
 import { spoilt } from './mutations.js';
 import { publishedCheck } from './published.js';
 import { json } from './serving.js';
+import { STARTER } from './starter-models.js';
 import { validRequests } from './valid-requests.js';
 
 const REQUESTS = 300;

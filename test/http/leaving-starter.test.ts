@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import t from 'tap';
-import { activityOf, STARTER as model, starterServer, until, untilFree } from '../clients/starter-server.js';
+import { activityOf, starterServer, until, untilFree } from '../clients/starter-server.js';
 import { json, type Served } from './serving.js';
+import { STARTER as model } from './starter-models.js';
 
 /** A client that left has its sequence freed within so many milliseconds: the best of some tries, for the machine is noisy. */
 const FREE_MS = 150;

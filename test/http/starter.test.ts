@@ -1,43 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import t, { type Test } from 'tap';
-import { systemClock } from '../../lib/engine/pool.js';
-import { localModels } from '../../lib/models/open.js';
-import { PooledModels } from '../../lib/models/pooled.js';
-import { readSettings } from '../../lib/store/config.js';
-import { folders } from '../../lib/store/folders.js';
 import { json, served } from './serving.js';
-
-const STARTER = 'smollm2-135m';
-const GiB = 1024 ** 3;
+import { STARTER, starterModels } from './starter-models.js';
 
 /** A server over the model that comes with the program. */
-async function starter(t: Test) {
-  const home = mkdtempSync(join(tmpdir(), 'llmtui-http-home-'));
-  const where = folders({ HOME: home }, 'linux', home);
-  const env = { LLM_THREADS: '1', LLM_CONTEXT_SIZE: '2048', LLM_STATE_CACHE_SIZE: '0' };
-  const { settings, rows } = readSettings({ flags: {}, env, cwd: home, folders: where, serving: true });
-  const models = new PooledModels({
-    models: localModels({
-      settings,
-      rows,
-      folders: where,
-      packageModelsDir: resolve('fixtures/models'),
-      log: { log: () => {}, close: () => {} },
-    }),
-    most: 1,
-    keepAliveMs: -1,
-    free: () => 4 * GiB,
-    clock: systemClock,
-  });
-  t.teardown(async () => {
-    await models.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-  return served(t, { options: { models } });
-}
+const starter = (t: Test) => served(t, { options: { models: starterModels(t).models } });
 
 t.test('the starter model answers, goes on, streams and counts', { timeout: 120_000 }, async t => {
   const { ask, library } = await starter(t);

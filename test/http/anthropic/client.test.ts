@@ -1,7 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import t from 'tap';
 import { anthropicApi } from '../../../lib/http/anthropic/api.js';
-import { STARTER, starterServed } from '../ollama/starter.js';
+import { starterServed } from '../ollama/starter.js';
+import { STARTER } from '../starter-models.js';
 
 t.test("Anthropic's client works with the starter model", { timeout: 240_000 }, async t => {
   const { url, server } = await starterServed(t, { options: { apis: [anthropicApi], apiKey: 'secret' } });

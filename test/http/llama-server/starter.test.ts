@@ -5,7 +5,7 @@ import { json, served } from '../serving.js';
 import { starterModels } from '../starter-models.js';
 
 t.test('the starter model behind the routes of llama-server', { timeout: 120_000 }, async t => {
-  const models = starterModels(t, { LLM_CONTEXT_SIZE: '512' });
+  const { models } = starterModels(t, { LLM_CONTEXT_SIZE: '512' });
   const { ask } = await served(t, { options: { models, apis: [llamaServerApi, metricsApi] } });
 
   await t.test('tokens and text become each other, control tokens as such or as text', async t => {

@@ -4,7 +4,8 @@ import t from 'tap';
 import { noise } from '../../helpers/hub.js';
 import { openLocal } from '../../models/hub/local.js';
 import { json } from '../serving.js';
-import { STARTER, starterServed } from './starter.js';
+import { STARTER } from '../starter-models.js';
+import { starterServed } from './starter.js';
 
 const key = { 'x-api-key': 'secret' };
 const options = { apiKey: 'secret' };

@@ -1,6 +1,7 @@
 import { Ollama } from 'ollama';
 import t from 'tap';
-import { STARTER, starterServed } from './starter.js';
+import { STARTER } from '../starter-models.js';
+import { starterServed } from './starter.js';
 
 const options = { temperature: 0, num_predict: 8 };
 const messages = [{ role: 'user', content: 'Name a river.' }];

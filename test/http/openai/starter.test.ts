@@ -1,8 +1,8 @@
 import t from 'tap';
 import { json } from '../serving.js';
-import { starter } from './starter.js';
+import { STARTER as model, starterModels } from '../starter-models.js';
+import { openai } from './asking.js';
 
-const model = 'smollm2-135m';
 const messages = [{ role: 'user' as const, content: 'Name a river.' }];
 const weather = {
   type: 'function' as const,
@@ -19,7 +19,9 @@ const weather = {
 };
 
 t.test('the starter model through the client of OpenAI', { timeout: 240_000 }, async t => {
-  const { client, ask, server } = await starter(t);
+  const { client, ask, server } = await openai(t, {
+    options: { models: starterModels(t, { LLM_PARALLEL: '2' }).models },
+  });
   const asked = { model, messages, temperature: 0, max_tokens: 8 };
   const chat = '/v1/chat/completions';
 

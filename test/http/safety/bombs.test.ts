@@ -1,6 +1,7 @@
 import t from 'tap';
-import { STARTER as model, starterServer, untilFree } from '../../clients/starter-server.js';
+import { starterServer, untilFree } from '../../clients/starter-server.js';
 import { json } from '../serving.js';
+import { STARTER as model } from '../starter-models.js';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 const brackets = (count: number): string => `root ::= ${'('.repeat(count)}"a"${')'.repeat(count)}`;
