@@ -17,7 +17,7 @@ import { memory } from './measures/memory.js';
 import { prefix } from './measures/prefix.js';
 import { prompt, prompt1b } from './measures/prompt.js';
 import { schema } from './measures/schema.js';
-import { serve } from './measures/serve.js';
+import { serving } from './measures/serve.js';
 import { soak } from './measures/soak.js';
 import { startUp } from './measures/start-up.js';
 import { streaming } from './measures/streaming.js';
@@ -39,7 +39,7 @@ const measures: readonly Measure[] = [
   memory,
   history,
   importScan,
-  serve,
+  ...serving,
   batch,
   soak,
 ];

@@ -32,15 +32,12 @@ interface Seen {
   readonly cpu: number[];
 }
 
-export const serve: Measure = {
-  name: 'serve',
-  about: `tokens/s, first token, memory and cost of HTTP with ${loads.map(({ clients }) => clients).join(', ')} clients that stream, against llama-server -np ${places.parallel}`,
-  async run(bench) {
-    const figures: Figure[] = [];
-    for (const load of loads) figures.push(...(await measureLoad(bench, load)));
-    return figures;
-  },
-};
+/** A measure for each load, since each takes minutes: `serve-1` and so on. */
+export const serving: readonly Measure[] = loads.map(load => ({
+  name: `serve-${load.clients}`,
+  about: `tokens/s, first token, memory and cost of HTTP with ${load.clients} clients that stream, against llama-server -np ${places.parallel}`,
+  run: bench => measureLoad(bench, load),
+}));
 
 async function measureLoad(bench: Bench, load: (typeof loads)[number]): Promise<readonly Figure[]> {
   const ours: Seen = { firstTokens: [], memory: [], cpu: [] };
