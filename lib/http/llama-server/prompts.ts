@@ -48,10 +48,14 @@ export async function rawPrompt(engine: Pick<Engine, 'tokenize'>, prompt: One): 
   if (prompt.filter(part => typeof part === 'string').length > MOST_TEXTS) {
     throw invalid('prompt', `at most ${MOST_TEXTS} texts in one list; join those that follow each other`);
   }
-  const parts = await Promise.all(
-    prompt.map(async (part, index) =>
-      typeof part === 'number' ? [part] : engine.tokenize(part, { begin: index === 0, special: true }),
-    ),
-  );
-  return parts.flat();
+  const tokens: number[] = [];
+  for (const [index, part] of prompt.entries()) {
+    if (typeof part === 'number') tokens.push(part);
+    else {
+      const read = await engine.tokenize(part, { begin: index === 0, special: true });
+      // One by one: a spread of very many is more than the stack holds.
+      for (const token of read) tokens.push(token);
+    }
+  }
+  return tokens;
 }
