@@ -69,7 +69,7 @@ function currentFolder(proc: NodeJS.Process): string {
 
 function around(flags: Flags, where: Folders, proc: NodeJS.Process): ModelSurroundings {
   const { settings, rows } = read(flags, where, proc);
-  return { settings, models: modelsFor({ settings, rows }, where), folders: where, proc };
+  return { settings, models: modelsFor({ settings, rows }, where, proc.env), folders: where, proc };
 }
 
 /** Settings that cannot be read are a finding, not the end of what is to find what is wrong. */
@@ -80,7 +80,7 @@ async function doctor(
 ): Promise<number> {
   const { runDoctor } = await import('./cli/doctor/doctor.js');
   const [{ settings, rows }, fault] = readable(command.flags, where, proc);
-  const models = modelsFor({ settings, rows }, where);
+  const models = modelsFor({ settings, rows }, where, proc.env);
   return runDoctor(command, { settings, models, folders: where, proc }, fault);
 }
 
@@ -144,7 +144,8 @@ async function completion(
   await print(
     proc.stdout,
     await runCompletion(command, {
-      models: async () => (await modelsFor(read({}, where, proc), where).find()).map(({ name }) => name),
+      models: async () =>
+        (await modelsFor(read({}, where, proc), where, proc.env).find()).map(({ name }) => name),
       folders: where,
     }),
   );
@@ -172,7 +173,7 @@ async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): P
     open: async (model, signal, onProgress) => {
       const { openModel } = await import('./cli/open-model.js');
       const wanted = { settings: { ...settings, model }, rows };
-      const models = modelsFor(wanted, where);
+      const models = modelsFor(wanted, where, proc.env);
       return openModel(
         { ...wanted, models, folders: where, proc, offline, attach, quiet },
         signal,
@@ -194,24 +195,25 @@ async function chat(
   checkTerminal(proc.env);
   const { settings, rows } = read(flags, where, proc);
   const { chat: open } = await import('./tui/run.js');
-  const models = modelsFor({ settings, rows }, where);
+  const models = modelsFor({ settings, rows }, where, proc.env);
   return open({ settings, rows, folders: where, choose, offline, version: packageVersion(), models, proc });
 }
 
 async function serve(command: ServeCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
   const { settings, rows } = read(command.flags, where, proc, true);
   const { composeServe } = await import('./compose-server.js');
-  const models = modelsFor({ settings, rows }, where);
+  const models = modelsFor({ settings, rows }, where, proc.env);
   return composeServe(command, { settings, rows, models, folders: where, proc, version: packageVersion() });
 }
 
-function modelsFor({ settings, rows }: ReadSettings, where: Folders): LocalModels {
+function modelsFor({ settings, rows }: ReadSettings, where: Folders, env: NodeJS.ProcessEnv): LocalModels {
   return localModels({
     settings,
     rows,
     folders: where,
     packageModelsDir: join(packageRoot(), 'fixtures', 'models'),
     log: openLog(join(where.state, 'llmtui.log'), settings.logLevel),
+    env,
   });
 }
 

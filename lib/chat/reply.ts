@@ -17,6 +17,18 @@ export interface Usage {
   readonly replyMs: number;
   /** The seed that was used, drawn at random when none was asked for; -1 if the reply ended before that was told. */
   readonly seed: number;
+  /** US dollars, where a remote server tells it or its price is known. */
+  readonly cost?: number;
+}
+
+/** A request to a remote server that failed and is made again. */
+export interface Retry {
+  /** Milliseconds from now. */
+  readonly inMs: number;
+  /** Of the request that follows, from 2. */
+  readonly attempt: number;
+  /** What went wrong, in a sentence. */
+  readonly reason: string;
 }
 
 /** What was left out of a path so that it fits, oldest turns first. */
@@ -41,8 +53,11 @@ export interface TokenLogprobs extends TokenProbability {
 
 /** One step of a reply. `prompt` comes once, after `queued` and before all else; `end` comes once, last. */
 export type ReplyEvent =
-  /** The request is valid, but waits until others are done. Not sent where it starts at once. */
-  | { readonly type: 'queued' }
+  /**
+   * The request waits until others are done. Not sent where it starts at once. With `retry` it waits to be made again,
+   * and may yet be refused; that comes any number of times before the first text.
+   */
+  | { readonly type: 'queued'; readonly retry?: Retry }
   /** The prompt as it will be read: total tokens, tokens already in the KV cache, and what was left out. */
   | { readonly type: 'prompt'; readonly total: number; readonly cached: number; readonly omitted: Omitted }
   /** Prompt tokens evaluated so far, cached ones included. */

@@ -1,7 +1,8 @@
+import type { AnswerFormat } from '../chat/answer-format.js';
 import type { Turn } from '../chat/message.js';
 import type { Omitted, ReplyEvent } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
-import type { Tool } from '../chat/tools/tool.js';
+import type { Tool, ToolChoice } from '../chat/tools/tool.js';
 
 /** What a loaded model is. */
 export interface ModelFacts {
@@ -25,6 +26,11 @@ export interface ModelFacts {
   readonly toolFormat: string;
   /** Texts around its reasoning, such as `<think>` and `</think>`; absent for a model that does not reason. */
   readonly reasoning?: { readonly begin: string; readonly end: string };
+  /**
+   * Its server holds a reply to `ReplyOptions.demand`, so that no grammar is made for it, and the texts around its
+   * reasoning always stand in the reply.
+   */
+  readonly meetsDemands?: true;
   /** Tokens of its vocabulary. */
   readonly vocabulary: number;
   /** Texts of the tokens that begin and end a text; empty where there is none. */
@@ -46,6 +52,14 @@ export interface EngineMemory {
   readonly cachedTokens: number;
 }
 
+/** What an answer has to be. */
+export interface ReplyDemand {
+  readonly format: AnswerFormat;
+  readonly toolChoice?: ToolChoice;
+  /** Whether it may hold several calls. */
+  readonly severalCalls: boolean;
+}
+
 /** What a caller may ask of one reply. */
 export interface ReplyOptions {
   /** Newest turns that may be sent at most, the system prompt not counted. */
@@ -54,6 +68,8 @@ export interface ReplyOptions {
   readonly whole?: boolean;
   /** Functions that the model is told of. */
   readonly tools?: readonly Tool[];
+  /** Only a model that `meetsDemands` reads it. */
+  readonly demand?: ReplyDemand;
   /** Whether a model that can reason or not does; its own way where it is not given. */
   readonly thinking?: boolean;
   /**

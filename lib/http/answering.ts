@@ -84,7 +84,10 @@ async function* watched(events: AsyncIterable<ReplyEvent>, lease: Lease): AsyncG
 }
 
 async function begun(events: AsyncGenerator<ReplyEvent>): Promise<AsyncIterable<ReplyEvent>> {
-  const first = await events.next();
+  let first = await events.next();
+  // A request that is made again may yet be refused.
+  while (first.done !== true && first.value.type === 'queued' && first.value.retry !== undefined)
+    first = await events.next();
   return (async function* () {
     try {
       for (let step = first; step.done !== true; step = await events.next()) yield step.value;

@@ -10,7 +10,7 @@ import { newCallId } from '../chat/tools/call-id.js';
 import { offeredTools } from '../chat/tools/choice.js';
 import { toolFormatNamed } from '../chat/tools/format.js';
 import type { Tool, ToolChoice } from '../chat/tools/tool.js';
-import type { Engine, ReplyOptions } from '../engine/engine.js';
+import type { Engine, ReplyDemand, ReplyOptions } from '../engine/engine.js';
 import { LlmtuiError } from '../errors.js';
 import type { Answering } from './answering.js';
 
@@ -50,6 +50,16 @@ export async function generate(
   checkNesting(told, 'tools');
   checkGrammarUse(sampling, format, mustCall);
   const given = told.length === 0 ? options : { ...options, tools: told };
+  const reading = (reasoning?: ReasoningTags & { readonly opened: boolean }) => ({
+    tools: callable,
+    ...(reasoning !== undefined && { reasoning }),
+    newId: () => newCallId(random),
+  });
+  if (engine.model.meetsDemands === true) {
+    const { reasoning: tags } = engine.model;
+    const events = await begin(path, sampling, { ...given, demand: demandOf(wish) });
+    return readAnswer(events, reading(tags && { ...tags, opened: false }));
+  }
   const reasoning = await reasoningOf(engine, path, begun, given);
   const own = (sampling.grammar ?? '') !== '';
   const constraint = own
@@ -69,12 +79,19 @@ export async function generate(
     constraint === null ? sampling : { ...sampling, grammar: constraint.grammar },
     constraint?.after === undefined ? given : { ...given, grammarAfter: constraint.after },
   );
-  return readAnswer(events, {
-    tools: callable,
-    ...(reasoning !== undefined && { reasoning }),
-    newId: () => newCallId(random),
-  });
+  return readAnswer(events, reading(reasoning));
 }
+
+/** What a server that holds its model to it is told. */
+const demandOf = ({
+  format = { type: 'text' },
+  toolChoice,
+  parallelToolCalls = true,
+}: Wish): ReplyDemand => ({
+  format,
+  severalCalls: parallelToolCalls,
+  ...(toolChoice !== undefined && { toolChoice }),
+});
 
 /** A grammar of the client's own stands for itself. */
 function checkGrammarUse({ grammar = '' }: Partial<Sampling>, format: AnswerFormat, mustCall: boolean): void {

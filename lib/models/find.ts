@@ -10,6 +10,7 @@ import { chooseDefault, type ModelEntry, type Task } from './list.js';
 import { type ModelPlaces, type NamedFile, namedFiles } from './named-files.js';
 import { plain } from './plain.js';
 import type { RegistryEntry } from './registry-entry.js';
+import { remoteFacts } from './remote-spec.js';
 import type { ModelFile } from './scan.js';
 
 /** Where models are looked for, and for what machine. */
@@ -93,8 +94,8 @@ function defaultsOf({ profile: name, registered }: NamedFile): Partial<ModelEntr
 /** Why an entry of models.yaml cannot be used, whatever its file holds. */
 function unusableBecause({ provider, enabled }: RegistryEntry, file: NamedFile): string | undefined {
   if (provider === 'mlx') return 'provider mlx: not available here, MLX models run on Apple silicon alone';
-  if (provider === 'openai') return 'provider openai: remote models are not built in yet';
-  if (provider !== 'llama_cpp') return `provider ${plain(provider, 40)} is not known; llama_cpp is`;
+  if (provider !== 'llama_cpp' && provider !== 'openai')
+    return `provider ${plain(provider, 40)} is not known; llama_cpp and openai are`;
   if (file.gone === true) return `there is no file ${plain(file.path, 200)}`;
   return enabled ? undefined : 'switched off in models.yaml';
 }
@@ -105,6 +106,8 @@ async function describe(
   where: Where,
   unusable: string | undefined,
 ): Promise<ModelEntry | undefined> {
+  if (file.registered?.provider === 'openai')
+    return { ...common, ...remoteFacts(file.name, file.registered.config) };
   if (file.shipped !== undefined) {
     const { description, shape, quantisation } = file.shipped;
     const known = { status: 'available', description, quantisation, purpose: 'chat' } as const;

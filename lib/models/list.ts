@@ -38,6 +38,8 @@ export interface ModelEntry {
   readonly purpose?: Purpose;
   /** What a memory forecast needs. */
   readonly shape?: MemoryShape;
+  /** Answered by a server, as `config` says; `path` is empty. */
+  readonly remote?: true;
   /** With what it would be loaded, on the CPU. */
   readonly options?: ForecastOptions;
   /** Name of the built-in profile that it is. */

@@ -45,6 +45,10 @@ export async function namedFiles(places: ModelPlaces): Promise<readonly NamedFil
   const registered: NamedFile[] = [];
   const taken = new Set<string>();
   for (const entry of places.registry ?? []) {
+    if (entry.provider === 'openai') {
+      registered.push({ ...nothing, name: entry.id, registered: entry });
+      continue;
+    }
     const place = await placeOf(entry.config.model_path ?? '');
     const named = byPlace.get(place);
     taken.add(place);
@@ -63,6 +67,9 @@ async function placeOf(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
+/** What an entry without a file has. */
+const nothing = { path: '', sizeBytes: 0, modifiedAt: 0, shipped: undefined, starter: false } as const;
+
 async function registeredFile(
   entry: RegistryEntry,
   path: string | undefined,
@@ -72,10 +79,7 @@ async function registeredFile(
   const profile = findProfile(name) ?? profileOf(path === undefined ? name : nameOf(path));
   const common = { name, registered: entry, ...(profile !== undefined && { profile: profile.name }) };
   const file = path === undefined ? undefined : await statModel(path);
-  if (file === undefined) {
-    const nothing = { path: path ?? '', sizeBytes: 0, modifiedAt: 0, shipped: undefined, starter: false };
-    return { ...common, ...nothing, gone: true };
-  }
+  if (file === undefined) return { ...common, ...nothing, path: path ?? '', gone: true };
   const shipped = shippedAt(packageDir, file.path, file.sizeBytes);
   return { ...common, ...file, shipped, starter: shipped !== undefined };
 }

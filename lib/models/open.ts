@@ -9,7 +9,9 @@ import { findModel, findModels, type Where } from './find.js';
 import { gpuNeeds } from './forecast.js';
 import { isModelPath, type ModelEntry, type Task } from './list.js';
 import { availableMemory } from './machine.js';
+import { openRemoteModel } from './open-remote.js';
 import { openRegistry, type Registry } from './registry.js';
+import { type Environment, withReadyMade } from './remote-spec.js';
 import { withSampling } from './with-sampling.js';
 
 /** The models of this machine, found and loaded as the settings and models.yaml say. */
@@ -41,6 +43,8 @@ export interface LocalModelsOptions {
   /** The folder of the models that come with the program. */
   readonly packageModelsDir: string;
   readonly log: Log;
+  /** Where the keys of remote models are; without it there are none. */
+  readonly env?: Environment;
 }
 
 const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
@@ -52,7 +56,7 @@ const levels: Readonly<Record<Parameters<LlamaOptions['log']>[0], LogLevel>> = {
 
 /** Ties the list of models, their trial and the engine to the settings. Reads nothing until one is asked for. */
 export function localModels(options: LocalModelsOptions): LocalModels {
-  const { settings, folders, log } = options;
+  const { settings, folders, log, env = {} } = options;
   const write: LlamaOptions['log'] = (level, text) => log.log(levels[level], text);
   const registry = openRegistry(folders.config, folders.home);
   const named = new Set(pathOf(settings));
@@ -61,7 +65,7 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     const { entries, notice } = await registry.read();
     if (notice !== undefined && notice !== told) log.log('WARNING', notice);
     told = notice;
-    return whereOf(options, [...named], entries);
+    return whereOf(options, [...named], withReadyMade(entries, env));
   };
   return {
     find: async path => {
@@ -71,6 +75,7 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     findWanted: async task => findModel(await where(), settings.model, task),
     open: async (entry, signal, onProgress) => {
       if (entry.status === 'disabled') throw unusable(entry);
+      if (entry.remote === true) return openRemoteModel(entry, env);
       // Who borrows an engine from another process waits for none of this.
       const [{ assureModel }, { loadLlama }] = await Promise.all([
         import('./trust.js'),

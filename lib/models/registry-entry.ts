@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { checkSampling, parameterNames, type Sampling } from '../chat/sampling.js';
+import { serverNames } from '../engine/remote/known-servers.js';
+import type { RemotePrice } from '../engine/remote/spec.js';
 import { messageOf } from '../errors.js';
 import { type KvType, kvTypes } from '../store/settings.js';
 import { plain } from './plain.js';
@@ -35,13 +37,27 @@ export interface ModelConfig {
   /** Prompt tokens that are evaluated at once. */
   readonly batch_size?: number;
   readonly lora?: readonly LoraAdapter[];
+  /** Of a remote model alone, as what follows: where the API begins; OpenAI's where it is not given. */
+  readonly base_url?: string;
+  /** The environment variable that holds the key. */
+  readonly api_key_env?: string;
+  /** What the server calls the model; the id where it is not given. */
+  readonly model?: string;
+  /** The kind of server, one of `serverNames`. */
+  readonly server?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly price?: RemotePrice;
+  /** Newest messages that are sent at most, or as many as the context takes. */
+  readonly history?: number | 'tokens';
+  /** The model that answers when this one cannot be reached. */
+  readonly fallback?: string;
 }
 
 /** A model of models.yaml. */
 export interface RegistryEntry {
   /** Unique in its file; the name that lists show. */
   readonly id: string;
-  /** `llama_cpp` runs here; every other one is kept and reported, its `config` empty. */
+  /** `llama_cpp` runs here, `openai` on a server; every other one is kept and reported, its `config` empty. */
   readonly provider: string;
   readonly enabled: boolean;
   readonly config: ModelConfig;
@@ -76,11 +92,13 @@ export function readEntry(value: unknown, place: Place, base: PathBase): Registr
     id: name(given.id, [...place, 'id'], base),
     provider,
     enabled: given.enabled == null ? true : yesOrNo(given.enabled, [...place, 'enabled'], base),
-    config: provider === 'llama_cpp' ? readConfig(given.config, [...place, 'config'], base) : {},
+    config: configured(provider) ? readConfig(given.config, [...place, 'config'], base, provider) : {},
   };
 }
 
-function readConfig(value: unknown, place: Place, base: PathBase): ModelConfig {
+const configured = (provider: string): boolean => provider === 'llama_cpp' || provider === 'openai';
+
+function readConfig(value: unknown, place: Place, base: PathBase, provider: string): ModelConfig {
   const given = record(value ?? {}, place);
   const both = given.model_path != null && given.path != null;
   if (both) throw new RegistryFault([...place, 'path'], 'model_path and path are the same; keep one');
@@ -91,7 +109,7 @@ function readConfig(value: unknown, place: Place, base: PathBase): ModelConfig {
     return [[key, readers[key](named[key], [...place, at], base)]];
   });
   const config: ModelConfig = Object.fromEntries(read);
-  if (config.model_path === undefined)
+  if (config.model_path === undefined && provider === 'llama_cpp')
     throw new RegistryFault(place, 'model_path is missing: name a GGUF file');
   return config;
 }
@@ -155,6 +173,51 @@ const adapters: Read<readonly LoraAdapter[]> = (value, place, base) => {
   });
 };
 
+const address: Read<string> = (value, place) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    return String(value);
+  // What stands before the @ of an address is no text for a message.
+  throw new RegistryFault(
+    place,
+    'base_url must be an address, such as http://127.0.0.1:8000/v1, without a password',
+  );
+};
+
+const variable: Read<string> = (value, place) => {
+  if (typeof value === 'string' && /^[A-Za-z_]\w{0,199}$/.test(value)) return value;
+  // Who writes the key itself there does not want to read it in a log.
+  throw new RegistryFault(
+    place,
+    'api_key_env must be the name of an environment variable, not the key itself',
+  );
+};
+
+const serverKind: Read<string> = (value, place) =>
+  serverNames.find(known => known === value) ?? refuse(place, `one of ${serverNames.join(', ')}`, value);
+
+const headers: Read<Readonly<Record<string, string>>> = (value, place) => {
+  const given = record(value, place);
+  for (const [key, sent] of Object.entries(given)) {
+    if (typeof sent !== 'string')
+      throw new RegistryFault([...place, key], `${plain(key, 40)} must be text, in quotes`);
+  }
+  return given as Readonly<Record<string, string>>;
+};
+
+const price: Read<RemotePrice> = (value, place) => {
+  const given = record(value, place);
+  const dollars = (key: string): number => {
+    const amount = given[key] ?? 0;
+    const fits = typeof amount === 'number' && amount >= 0 && Number.isFinite(amount);
+    return fits ? amount : refuse([...place, key], 'US dollars per million tokens', amount);
+  };
+  return { input: dollars('input'), output: dollars('output') };
+};
+
+const turns: Read<number | 'tokens'> = (value, place, base) =>
+  value === 'tokens' ? value : whole(1, 1_000_000)(value, place, base);
+
 const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelConfig[Key]>> } = {
   model_path: path,
   mmproj: path,
@@ -167,6 +230,14 @@ const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelCo
   kv_type: kvType,
   batch_size: whole(1, 65_536),
   lora: adapters,
+  base_url: address,
+  api_key_env: variable,
+  model: name,
+  server: serverKind,
+  headers,
+  price,
+  history: turns,
+  fallback: name,
 };
 
 /** Every key of `config` that is known, in the order in which they are written. */

@@ -180,7 +180,7 @@ t.test('entries of models.yaml that cannot be used say why', async t => {
     entry('gone', { model_path: join(dir, 'none.gguf') }),
     entry('eye', { model_path: join(dir, 'eye.gguf') }),
     entry('apple', {}, { provider: 'mlx' }),
-    entry('remote', {}, { provider: 'openai' }),
+    entry('remote', {}, { provider: 'openai', enabled: false }),
     entry('odd', {}, { provider: 'odd' }),
     entry('smollm2-135m', { model_path: starterPath }, { enabled: false }),
   ];
@@ -191,7 +191,7 @@ t.test('entries of models.yaml that cannot be used say why', async t => {
     { name: 'gone', status: 'disabled', reason: /there is no file .*none.gguf/ },
     { name: 'eye', status: 'disabled', reason: /goes with one/ },
     { name: 'apple', status: 'disabled', reason: /mlx: not available here/ },
-    { name: 'remote', status: 'disabled', reason: /not built in yet/ },
+    { name: 'remote', status: 'disabled', reason: 'switched off in models.yaml' },
     { name: 'odd', status: 'disabled', reason: /provider odd is not known/ },
   ]);
   t.equal(found.length, 7);

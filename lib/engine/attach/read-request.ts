@@ -114,8 +114,8 @@ const readTool: Read<Tool> = (value, path) => ({
   ...partial<Pick<Tool, 'description'>>({ description: anyText })(value, path),
 });
 
-/** A new option does not compile until it is read here. */
-const readOptions = partial<ReplyOptions>({
+/** A new option does not compile until it is read here. Models of remote servers, which meet demands, are not lent. */
+const readOptions = partial<Omit<ReplyOptions, 'demand'>>({
   maxTurns: wholeNumber,
   whole: yesOrNo,
   tools: listOf(readTool, 10_000),

@@ -14,7 +14,7 @@ import type { ReplyOptions } from '../../../lib/engine/engine.js';
 import type { Request } from '../../../lib/engine/llama/messages.js';
 
 const path = [{ role: 'user', content: 'lone \ud800 and \u2028\n"quoted"' }] as const;
-const everyOption: Required<ReplyOptions> = {
+const everyOption: Required<Omit<ReplyOptions, 'demand'>> = {
   maxTurns: 4,
   whole: true,
   tools: [{ name: 'add', description: 'Adds.', parameters: { type: 'object' } }],

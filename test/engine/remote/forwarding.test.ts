@@ -1,0 +1,89 @@
+import t, { type Test } from 'tap';
+import { openaiApi } from '../../../lib/http/openai/api.js';
+import { json, listed, served } from '../../http/serving.js';
+import type { Asked, Said } from '../attach/talking-engine.js';
+import { never, question, refusing, remote, told, upstream } from './upstream.js';
+
+const withApi = { options: { apis: [openaiApi] } };
+
+/** A server of ours whose model is one of another server of ours. */
+async function forwarding(t: Test, say: (asked: Asked) => AsyncIterable<Said>) {
+  const far = await served(t, { ...withApi, say });
+  const { engine } = await remote({ baseUrl: `${far.url}/v1`, model: 'alpha' });
+  const near = await served(t, {
+    ...withApi,
+    entries: [listed('far', { remote: true })],
+    open: async () => engine,
+  });
+  return { engine, far, near };
+}
+
+const tool = {
+  type: 'function',
+  function: { name: 'add', parameters: { type: 'object', properties: { a: { type: 'number' } } } },
+};
+
+t.test('a reply of our own server is the reply of a remote engine', async t => {
+  const { engine, far } = await forwarding(t, async function* () {
+    yield 'Hello ';
+    yield 'there.';
+  });
+  const { text, end } = await told(engine.reply(question, { temperature: 0.5, max_tokens: 9 }, never));
+  t.equal(text, 'Hello there.');
+  t.match(end, { reason: 'stop', usage: { promptTokens: 4, replyTokens: 1 } });
+  t.match(far.engines.get('alpha')?.asked, [
+    { path: question, sampling: { temperature: 0.5, max_tokens: 9 } },
+  ]);
+  t.equal((await told(engine.complete('Once', {}, never))).text, 'Hello there.');
+});
+
+t.test('a served remote model answers with text, calls and a format as a local one does', async t => {
+  const { near, far } = await forwarding(t, async function* ({ options }) {
+    if (options?.tools === undefined) yield '{"a": 1}';
+    else yield '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>';
+  });
+  const ask = async (more: object) => {
+    const answer = await fetch(
+      `${near.url}/v1/chat/completions`,
+      json({ model: 'far', messages: question, ...more }),
+    );
+    return { status: answer.status, body: await answer.json() };
+  };
+  const response_format = {
+    type: 'json_schema',
+    json_schema: { name: 'x', schema: { type: 'object', properties: { a: { type: 'number' } } } },
+  };
+  t.match(await ask({ response_format }), {
+    status: 200,
+    body: { choices: [{ message: { content: '{"a": 1}' } }] },
+  });
+  t.match(
+    far.engines.get('alpha')?.asked[0]?.sampling,
+    { grammar: /root/ },
+    'the far server holds it to the schema',
+  );
+  t.match(await ask({ tools: [tool], tool_choice: 'required' }), {
+    body: {
+      choices: [
+        {
+          finish_reason: 'tool_calls',
+          message: { tool_calls: [{ function: { name: 'add', arguments: /^\{"a": ?1\}$/ } }] },
+        },
+      ],
+    },
+  });
+});
+
+t.test('a refusal of the far server has its status, though the request was made again', async t => {
+  const { baseUrl } = await upstream(t, [refusing(503)]);
+  const { engine } = await remote({ baseUrl });
+  const near = await served(t, {
+    ...withApi,
+    entries: [listed('far', { remote: true })],
+    open: async () => engine,
+  });
+  const body = { model: 'far', messages: question, stream: true };
+  const answer = await fetch(`${near.url}/v1/chat/completions`, json(body));
+  t.equal(answer.status, 503);
+  t.match(await answer.text(), /cannot answer now/);
+});
