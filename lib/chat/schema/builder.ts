@@ -6,6 +6,7 @@ import { hasType, isAboutLiterals, literalsRule } from './literals.js';
 import type { NameParts } from './names.js';
 import { numberRule } from './numbers.js';
 import { objectRule } from './objects.js';
+import { Unsupported } from './refusal.js';
 import { automatonOf, choice, literal } from './regex.js';
 import { type Alternatives, RuleBook, rule, text } from './rules.js';
 import { arrayShape, numberShape, stringShape, typesOf } from './shape.js';
@@ -18,6 +19,12 @@ import { placeValidator } from './validate.js';
  */
 export type Purpose = 'writing' | 'excluding';
 
+/**
+ * So many subschemas may be in all demands together. Each choice in `allOf` multiplies the demands and makes each longer;
+ * to find that out by counting rules alone takes seconds.
+ */
+const MOST_DEMANDED = 20_000;
+
 /** Makes the rules for demands on one schema, each demand once. */
 export class Builder {
   readonly book = new RuleBook();
@@ -27,6 +34,7 @@ export class Builder {
   readonly #purpose: Purpose;
   readonly #names = new Map<string, string>();
   readonly #open: { readonly name: string; readonly demand: ClosedDemand }[] = [];
+  #demanded = 0;
   #admits: ((pointer: string, value: unknown) => boolean) | null = null;
 
   constructor(document: SchemaDocument, purpose: Purpose) {
@@ -40,6 +48,8 @@ export class Builder {
     const key = demandKey(whole.pointers);
     const known = this.#names.get(key);
     if (known !== undefined) return known;
+    this.#demanded += whole.pointers.length;
+    if (this.#demanded > MOST_DEMANDED) throw new Unsupported('too large to be made into a grammar');
     const name = this.book.name('value');
     this.#names.set(key, name);
     // Defined later, because it may lead back here.

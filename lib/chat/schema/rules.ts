@@ -18,7 +18,7 @@ export const points = (of: CodePoints): Item => ({ type: 'set', points: of });
 export const rule = (name: string): Item => ({ type: 'rule', name });
 
 /** So much may be made while rules are looked for; what is printed has bounds of its own. */
-const MOST_RULES = 20_000;
+const MOST_RULES = 8000;
 
 /** Rules in the making: each has a name before it is defined, so that it can refer to itself. */
 export class RuleBook {

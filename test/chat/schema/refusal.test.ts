@@ -62,6 +62,8 @@ t.test('schemas that cannot be used as a whole are refused', async t => {
   const wide = Object.fromEntries(
     Array.from({ length: 900 }, (_, index) => [`name${index}`, { maxLength: index }]),
   );
+  // Each of them stands beside all the others of `allOf`.
+  const choices = Array.from({ length: 100 }, (_, index) => ({ const: index }));
   for (const [schema, reason] of [
     [5, /must be an object, true or false/],
     [[], /must be an object/],
@@ -73,6 +75,10 @@ t.test('schemas that cannot be used as a whole are refused', async t => {
     [{ allOf: [{ $ref: '#' }] }, /refers to itself without end/],
     [nested(200), /nested more than 100 deep/],
     [{ properties: wide }, /too large to be made into a grammar/],
+    [
+      { allOf: [{ anyOf: choices }, ...Array.from({ length: 300 }, () => ({}))] },
+      /too large to be made into a grammar/,
+    ],
     [
       { enum: ['a'.repeat(15_000), 'b'.repeat(15_000), 'ab'.repeat(20_000)] },
       /its grammar would have|repeats too much/,
