@@ -45,6 +45,8 @@ export async function runServe(command: ServeCommand, around: ServeSurroundings)
   let lending: { close(): Promise<void> } | undefined;
   try {
     server = await around.listen();
+    const { notice: mistake } = await around.models.registry.read();
+    if (mistake !== undefined) notice('warning', mistake);
     const name = await chooseModel(command, around, ending.signal);
     await announce(command, around, server);
     lending = await around.lendEngines();

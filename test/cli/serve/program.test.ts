@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
@@ -96,6 +96,17 @@ t.test('a second signal ends it at once', async t => {
   await new Promise(resolve => setTimeout(resolve, 300));
   t.same(await server.end('SIGINT'), [null, 'SIGINT']);
   t.equal(await text, 'cut');
+});
+
+t.test('a mistake in models.yaml is told, and does not keep it from serving', async t => {
+  const home = makeHome(t);
+  const folder = folders(home.env, process.platform, home.path).config;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'models.yaml'), 'models: [ {');
+  const server = await startServerProgram(t, [], { home });
+  await server.hear(/is loaded/);
+  t.match(server.logged('notice')[0], { level: 'warning', text: /models\.yaml, line 1, column \d+: / });
+  t.same(await server.end(), [0, null]);
 });
 
 t.test('a signal while the model loads ends it in good order', async t => {
