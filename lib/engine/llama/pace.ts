@@ -2,8 +2,12 @@
 const LEAST = 64;
 const LEAST_SHARED = 16;
 
-/** Milliseconds that a batch of prompt tokens may take: until progress is shown, and until other replies go on. */
+/**
+ * Milliseconds that a batch of prompt tokens may take: until progress is shown; where several prompts came at once, of
+ * which the last should not wait for the replies to the first; and until other replies go on.
+ */
 const ALONE = 500;
+const SEVERAL = 1000;
 const SHARED = 120;
 
 /**
@@ -22,7 +26,8 @@ export class ReadingPace {
   /** For a batch with so many prompts, beside replies that generate: the more wait for their first token, the more. */
   tokens(reading: number, generating: number): number {
     const least = generating === 0 ? LEAST : LEAST_SHARED;
-    const time = generating === 0 ? ALONE : Math.min(ALONE, SHARED * Math.max(1, reading / generating));
+    const alone = reading > 1 ? SEVERAL : ALONE;
+    const time = generating === 0 ? alone : Math.min(ALONE, SHARED * Math.max(1, reading / generating));
     const wanted = this.#speed === 0 ? LEAST : Math.floor((this.#speed * time) / least) * least;
     return Math.min(Math.max(wanted, least), this.#most);
   }

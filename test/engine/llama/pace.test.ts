@@ -10,6 +10,12 @@ t.test('reading starts with a small batch and grows with the speed that was meas
   t.equal(pace.tokens(1, 0), 512);
 });
 
+t.test('prompts that came at once are read at once, as far as that takes no second', async t => {
+  const pace = new ReadingPace(512);
+  pace.note(64, 128);
+  t.equal(pace.tokens(2, 0), 448);
+});
+
 t.test('beside replies that generate a batch stays short', async t => {
   const pace = new ReadingPace(512);
   pace.note(64, 1);
