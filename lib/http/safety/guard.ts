@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ending, Refusal } from '../failure/refusal.js';
-import { checkHost } from './hosts.js';
+import { checkHost, hostsNamed } from './hosts.js';
 import { type KeyCheck, unauthorised } from './key.js';
 import { corsHeaders, preflightHeaders } from './origins.js';
 import type { Rate } from './rate.js';
@@ -28,7 +28,7 @@ export function guard(options: GuardOptions, request: FastifyRequest, reply: Fas
   if (request.url.length > options.urlBytes) {
     throw new Refusal({ status: 414, code: 'url_too_long', message: 'the URL is too long' });
   }
-  checkHost(headers.host, raw.socket.localAddress, options.allowedHosts);
+  checkHost(hostsNamed(raw), raw.socket.localAddress, options.allowedHosts);
   reply.headers(corsHeaders(headers, options.corsOrigins));
   options.rate.take(clientOf(request));
   if (isPreflight(request)) {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { Refusal } from '../failure/refusal.js';
 
@@ -17,18 +18,28 @@ export function hostName(header: string): string | undefined {
   return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');
 }
 
+/** The hosts that a request names: of its Host headers, one of which there should be, and of a URL that is absolute. */
+export function hostsNamed({ rawHeaders, url = '' }: Pick<IncomingMessage, 'rawHeaders' | 'url'>): string[] {
+  const headers = rawHeaders.filter(
+    (_, index) => rawHeaders[index - 1]?.toLowerCase() === 'host' && index % 2 === 1,
+  );
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  return absolute === undefined ? headers : [...headers, absolute];
+}
+
 /**
  * Checks that a request was meant for this server: a page whose name was pointed at this address (DNS rebinding) sends
  * its own name as Host. Allowed are local names, `allowed`, and the address at which the request arrived. Throws a
  * refusal with status 403.
  */
 export function checkHost(
-  header: string | undefined,
+  named: readonly string[],
   arrivedAt: string | undefined,
   allowed: readonly string[],
 ): void {
-  const name = header === undefined ? undefined : hostName(header);
-  if (name !== undefined && isAllowed(name, arrivedAt, allowed)) return;
+  const names = named.map(hostName);
+  const fits = (name: string | undefined) => name !== undefined && isAllowed(name, arrivedAt, allowed);
+  if (names.length > 0 && names.every(fits)) return;
   throw new Refusal({
     status: 403,
     code: 'host_not_allowed',

@@ -38,6 +38,27 @@ t.test(
   },
 );
 
+t.test('no host beside the allowed one gets a request in: a second Host header, an absolute URL', async t => {
+  const { server } = await served(t);
+  const own = `127.0.0.1:${server.port}`;
+  const ask = async (url: string, ...hosts: string[]) =>
+    statusOf(
+      await exchange(
+        server.port,
+        `GET ${url} HTTP/1.1\r\n${hosts.map(host => `Host: ${host}\r\n`).join('')}Connection: close\r\n\r\n`,
+      ),
+    );
+  t.equal(await ask(HEALTH, own, 'evil.example'), 403, 'the second is foreign');
+  t.equal(await ask(HEALTH, 'evil.example', own), 403, 'the first is foreign');
+  t.equal(await ask(`http://evil.example${HEALTH}`, own), 403, 'a foreign URL');
+  t.equal(await ask(HEALTH, own), 200, 'its own');
+});
+
+t.test('a compressed body is refused by its media type, not read as broken JSON', async t => {
+  const { server } = await served(t);
+  t.equal(statusOf(await exchange(server.port, bodiless({ 'content-encoding': 'gzip' }))), 415);
+});
+
 t.test('a foreign Origin is refused before the body is read, whatever the method', async t => {
   const { server } = await served(t);
   for (const origin of ['http://evil.example', 'null', 'file://', `http://localhost:1`]) {
