@@ -1,6 +1,7 @@
 import { attachTo } from '../engine/attach/attach.js';
 import { ReloadingEngine } from '../engine/attach/reloading.js';
 import type { Engine } from '../engine/engine.js';
+import { LlmtuiError } from '../errors.js';
 import type { ModelEntry } from '../models/list.js';
 import { machineRoom } from '../models/machine.js';
 import { loadOptions } from '../models/open.js';
@@ -44,6 +45,11 @@ export async function openModel(
     ...(!open.quiet && { stderr: proc.stderr }),
   };
   const entry = await modelForUse(use, signal);
+  if (entry.status === 'embedding')
+    throw new LlmtuiError(
+      'BAD_INPUT',
+      `${entry.name} embeds texts and cannot chat; llmtui models lists the others`,
+    );
   const load = async (): Promise<Engine> => {
     try {
       return await models.open(entry, signal, share => onProgress(share, chosen));

@@ -7,6 +7,7 @@ export function boundEngine(engine: Engine): Engine {
     contextSize: engine.contextSize,
     reply: (...asked) => engine.reply(...asked),
     complete: (...asked) => engine.complete(...asked),
+    embed: (...asked) => engine.embed(...asked),
     tokenize: (...asked) => engine.tokenize(...asked),
     detokenize: tokens => engine.detokenize(tokens),
     render: (...asked) => engine.render(...asked),

@@ -4,6 +4,16 @@ import type { Omitted, ReplyEvent } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
 import type { Tool, ToolChoice } from '../chat/tools/tool.js';
 
+/** How a model that embeds texts makes their vectors. */
+export interface EmbeddingFacts {
+  /** Numbers of each vector. */
+  readonly dimensions: number;
+  /** What the vector of a text is made of: those of all its tokens, of the first, or of the last. */
+  readonly pooling: 'mean' | 'cls' | 'last';
+  /** Tokens of a text at most, those included that the model wants around it. */
+  readonly maxTokens: number;
+}
+
 /** What a loaded model is. */
 export interface ModelFacts {
   /** Name as the model list shows it. */
@@ -36,6 +46,8 @@ export interface ModelFacts {
   /** Texts of the tokens that begin and end a text; empty where there is none. */
   readonly bos: string;
   readonly eos: string;
+  /** Absent for a model that generates text, which cannot embed; one that embeds cannot generate. */
+  readonly embedding?: EmbeddingFacts;
   /** Where it computes: `cpu`, or the name of the GPU back end. */
   readonly device: string;
   /** Its own sampling defaults, where they are not those of the program; a reply's sampling goes before them. */
@@ -89,6 +101,21 @@ export interface ReplyOptions {
 
 /** A text that is continued as it stands, its control tokens parsed as such and BOS put in front; or its tokens. */
 export type RawPrompt = string | readonly number[];
+
+export interface EmbedOptions {
+  /** A text that is too long is cut at its end, and reported; else it is refused. */
+  readonly truncate?: boolean;
+}
+
+/** Vectors of texts, in their order. */
+export interface Embeddings {
+  /** Each of length 1, so that a dot product is the cosine. */
+  readonly vectors: readonly Float32Array[];
+  /** Tokens that were read of each text. */
+  readonly tokens: readonly number[];
+  /** Indices of the texts that were cut. */
+  readonly truncated: readonly number[];
+}
 
 /** How a text becomes tokens. */
 export interface TokenizeOptions {
@@ -153,6 +180,14 @@ export interface Engine {
     signal: AbortSignal,
     options?: ReplyOptions,
   ): AsyncIterable<ReplyEvent>;
+
+  /**
+   * Vectors of texts, many of which are evaluated at once. A text is read as plain text between the tokens that the
+   * model wants around it; tokens are read as they stand. Rejects with the reason of `signal` when that is aborted.
+   * Throws BAD_INPUT where the model does not embed, for an empty text and for a token that there is not; CONTEXT_FULL
+   * for a text that is too long and not to be cut.
+   */
+  embed(texts: readonly RawPrompt[], signal: AbortSignal, options?: EmbedOptions): Promise<Embeddings>;
 
   /** Tokens of a text. */
   tokenize(text: string, options?: TokenizeOptions): Promise<readonly number[]>;

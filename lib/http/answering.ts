@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Turn } from '../chat/message.js';
 import type { ReplyEvent } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
-import type { Engine, RawPrompt, ReplyOptions } from '../engine/engine.js';
+import type { Embeddings, EmbedOptions, Engine, RawPrompt, ReplyOptions } from '../engine/engine.js';
 import type { Lease } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import type { ModelEntry } from '../models/list.js';
@@ -32,6 +32,8 @@ export interface Answering {
     sampling: Partial<Sampling>,
     options?: ReplyOptions,
   ): Promise<AsyncIterable<ReplyEvent>>;
+  /** Vectors of texts. Throws as `Engine.embed`; an engine that failed is not lent again. */
+  embed(texts: readonly RawPrompt[], options?: EmbedOptions): Promise<Embeddings>;
 }
 
 /** Which model is asked for: by name, or the default for the task. */
@@ -60,8 +62,13 @@ export async function answering<Result>(
       run(path, engine.reply(path, sampling, signal, replyOptions));
     const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>
       run(prompt, engine.complete(prompt, sampling, signal, replyOptions));
+    const embed: Answering['embed'] = (texts, embedOptions) =>
+      engine.embed(texts, signal, embedOptions).catch((thrown: unknown) => {
+        discardFailed(lease, thrown);
+        throw thrown;
+      });
     try {
-      return await use({ entry, engine, signal, begin, complete });
+      return await use({ entry, engine, signal, begin, complete, embed });
     } finally {
       lease.release();
     }
@@ -78,9 +85,13 @@ async function* watched(events: AsyncIterable<ReplyEvent>, lease: Lease): AsyncG
   try {
     yield* events;
   } catch (thrown) {
-    if (thrown instanceof LlmtuiError && thrown.code === 'ENGINE_FAILED') lease.discard();
+    discardFailed(lease, thrown);
     throw thrown;
   }
+}
+
+function discardFailed(lease: Lease, thrown: unknown): void {
+  if (thrown instanceof LlmtuiError && thrown.code === 'ENGINE_FAILED') lease.discard();
 }
 
 async function begun(events: AsyncGenerator<ReplyEvent>): Promise<AsyncIterable<ReplyEvent>> {

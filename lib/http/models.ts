@@ -71,7 +71,7 @@ export function modelRoutes(app: App, { models, startedAt }: Serving): void {
   };
   const list = async (headers: IncomingHttpHeaders) => {
     const listed = (await models.list()).map(({ entry }) => entry);
-    const usable = listed.filter(({ status }) => status === 'available');
+    const usable = listed.filter(({ status }) => status !== 'disabled');
     return isAnthropic(headers)
       ? anthropicModels(usable.map(entry => anthropicModel(entry, startedAt)))
       : { object: 'list' as const, data: usable.map(entry => openaiModel(entry, startedAt)) };

@@ -68,6 +68,11 @@ export class Requests {
     }
   }
 
+  /** A request was answered with vectors of so many tokens. */
+  embedded(reader: object, model: string, promptTokens: number): void {
+    this.#change(reader, { model, promptTokens });
+  }
+
   /** The request is over; gives its line for the log. */
   end(reader: object, status: number, now: number): RequestLine | undefined {
     const counts = this.#counts.get(reader);

@@ -2,11 +2,11 @@ import { LlmtuiError, messageOf } from '../errors.js';
 import type { KvType } from '../store/settings.js';
 import { findProfile } from './catalogue.js';
 import { defaultContext, forecast, usualOptions } from './forecast.js';
-import { type MemoryShape, memoryShape } from './forecast-shape.js';
+import { isEncoder, type MemoryShape, memoryShape } from './forecast-shape.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
 import { summaryOf } from './gguf/summary.js';
-import { chooseDefault, type ModelEntry, type Task } from './list.js';
+import { chooseDefault, isFor, type ModelEntry, type Task } from './list.js';
 import { type ModelPlaces, type NamedFile, namedFiles } from './named-files.js';
 import { plain } from './plain.js';
 import type { RegistryEntry } from './registry-entry.js';
@@ -61,7 +61,7 @@ export async function findModel(
   for (;;) {
     const { entry: file, why } = chooseDefault(files, wanted, task);
     const entry = await entryOf(file, where);
-    if (entry !== undefined && (entry.status === 'available' || wanted !== undefined)) return { entry, why };
+    if (entry !== undefined && (isFor(task, entry) || wanted !== undefined)) return { entry, why };
     files = files.filter(other => other !== file);
   }
 }
@@ -108,7 +108,7 @@ async function describe(
 ): Promise<ModelEntry | undefined> {
   if (file.registered?.provider === 'openai')
     return { ...common, ...remoteFacts(file.name, file.registered.config) };
-  if (file.shipped !== undefined) {
+  if (file.shipped?.shape !== undefined) {
     const { description, shape, quantisation } = file.shipped;
     const known = { status: 'available', description, quantisation, purpose: 'chat' } as const;
     return { ...common, ...known, ...memory(shape, file, where) };
@@ -140,8 +140,9 @@ function ofFacts(
   const { architecture, quantisation, purpose } = facts;
   const common = { description: known ?? summaryOf(facts), quantisation, purpose };
   if (purpose === 'chat') return { ...common, status: 'available' };
-  const what = purpose === 'embedding' ? 'an embedding model' : `a ${architecture} model`;
-  return { ...common, status: 'disabled', reason: `${what}: it cannot chat` };
+  if (purpose === 'embedding')
+    return { ...common, status: 'embedding', reason: 'an embedding model: it cannot chat' };
+  return { ...common, status: 'disabled', reason: `a ${architecture} model: it cannot chat` };
 }
 
 function memory(
@@ -157,10 +158,25 @@ function memory(
     parallel: where.parallel ?? usualOptions.parallel,
   };
   const free = where.freeBytes ?? Number.POSITIVE_INFINITY;
+  if (isEncoder(shape)) return encoderMemory(shape, where.contextSize ?? config.context, set);
   const wanted = where.contextSize ?? config.context ?? defaultContext(shape, free, set);
   // A model that learned each position by itself has no more of them.
   const context = shape.hasPositions ? Math.min(wanted, shape.contextLength) : wanted;
   const options = { ...set, contextSize: context };
+  return { context, needBytes: forecast(shape, options).total, shape, options };
+}
+
+/** Tokens of the longest text that an encoder is made for unless somebody wants more: its memory grows with the square. */
+const ENCODER_CONTEXT = 2048;
+
+function encoderMemory(
+  shape: MemoryShape,
+  wanted: number | undefined,
+  set: typeof usualOptions,
+): Pick<ModelEntry, 'context' | 'needBytes' | 'shape' | 'options'> {
+  const context = Math.min(wanted ?? ENCODER_CONTEXT, shape.contextLength);
+  // A text is read in one piece.
+  const options = { ...set, batchSize: context, contextSize: context };
   return { context, needBytes: forecast(shape, options).total, shape, options };
 }
 

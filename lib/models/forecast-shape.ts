@@ -1,4 +1,5 @@
 import { assumedTensors, type HeadFacts, hasRecurrence } from './forecast-assume.js';
+import { purposeOf } from './gguf/architectures.js';
 import type { GgufTensor, GgufValue } from './gguf/types.js';
 
 /** A feed-forward network: widths in values for each token. */
@@ -60,6 +61,10 @@ export interface MemoryShape {
   /** Whether it is only assumed which layers have attention and which a recurrent state. */
   readonly isCacheAssumed: boolean;
 }
+
+/** Whether it reads whole texts and caches nothing. */
+export const isEncoder = ({ architecture }: Pick<MemoryShape, 'architecture'>): boolean =>
+  purposeOf(architecture) === 'embedding';
 
 /**
  * Takes from a model's header what `forecast` needs. Where its tensors are not known, those that models of its

@@ -1,7 +1,7 @@
 import { outputsAtOnce } from '../engine/llama/outputs.js';
 import type { KvType } from '../store/settings.js';
 import { computeBytes } from './forecast-compute.js';
-import type { LayerShape, MemoryShape } from './forecast-shape.js';
+import { isEncoder, type LayerShape, type MemoryShape } from './forecast-shape.js';
 
 /** How a model is to be loaded. */
 export interface ForecastOptions {
@@ -68,7 +68,8 @@ export const cellsOf = (contextSize: number): number => Math.ceil(contextSize / 
 export function forecast(shape: MemoryShape, options: ForecastOptions): Forecast {
   const split = splitLayers(shape, options.gpuLayers);
   const compute = computeParts(shape, options, split.onGpu.length === shape.layers.length);
-  const cache = (layers: readonly LayerShape[]): number => sum(layers, layer => cacheBytes(layer, options));
+  const cache = (layers: readonly LayerShape[]): number =>
+    isEncoder(shape) ? 0 : sum(layers, layer => cacheBytes(layer, options));
   const onGpu = split.weights + cache(split.onGpu) + (options.gpuLayers > 0 ? compute.gpu : 0);
   const weights = shape.weightBytes + split.copied;
   const kvCache = cache(shape.layers);

@@ -22,8 +22,11 @@ export interface ModelEntry {
   readonly path: string;
   /** Bytes of all its files. */
   readonly sizeBytes: number;
-  /** `disabled`: switched off, damaged, not there or not supported; `reason` says which. */
-  readonly status: 'available' | 'disabled';
+  /**
+   * `available` answers, `embedding` gives vectors of texts and cannot answer. `disabled`: switched off, damaged, not
+   * there or not supported; `reason` says which.
+   */
+  readonly status: 'available' | 'embedding' | 'disabled';
   readonly reason?: string;
   /** Architecture, parameters and quantisation, or the sentence of its profile. */
   readonly description: string;
@@ -125,16 +128,24 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
   );
 }
 
-/** What a model is chosen for: chat, or text that is continued as it stands. */
-export type Task = 'chat' | 'plain';
+/** What a model is chosen for: chat, text that is continued as it stands, or vectors of texts. */
+export type Task = 'chat' | 'plain' | 'embed';
+
+/** Whether a model can be loaded for a task. */
+export const isFor = (task: Task, { status }: { readonly status: string }): boolean =>
+  status === (task === 'embed' ? 'embedding' : 'available');
 
 /** The profile that is taken for a task where it is on the disk. */
-const favourites: Readonly<Record<Task, string>> = { chat: 'llama3-1b', plain: 'gpt2' };
+const favourites: Readonly<Record<Task, string>> = {
+  chat: 'llama3-1b',
+  plain: 'gpt2',
+  embed: 'all-minilm',
+};
 
 /**
- * The model to start with and why: the one that is wanted; else `llama3-1b`, or for plain text `gpt2`, where it is on
- * the disk; else the starter model; else the first that can be loaded. One of these two that is wanted but not there
- * is not missed. Throws MODEL_NOT_FOUND as `resolveModel` does, and where there is no model at all.
+ * The model to start with and why: the one that is wanted; else `llama3-1b`, for plain text `gpt2` and for vectors
+ * `all-minilm`, where it is on the disk; else the starter model; else the first that can be loaded for the task. One of
+ * these that is wanted but not there is not missed. Throws MODEL_NOT_FOUND as `resolveModel` does, and where there is no model at all.
  */
 export function chooseDefault<Model extends Named & { readonly starter: boolean; readonly status?: string }>(
   models: readonly Model[],
@@ -147,17 +158,32 @@ export function chooseDefault<Model extends Named & { readonly starter: boolean;
       wanted !== favourite || models.some(({ name, profile }) => [name, profile].includes(wanted));
     if (isHere) return { entry: resolveModel(models, wanted), why: 'asked for' };
   }
-  const usable = models.filter(({ status }) => status !== 'disabled');
+  const usable = models.filter(model => mayBeFor(task, model));
   const best = usable.find(({ name, profile }) => [name, profile].includes(favourite));
   if (best !== undefined) return { entry: best, why: `${favourite} is on the disk` };
   const own = usable.find(({ starter }) => starter);
   if (own !== undefined) return { entry: own, why: `comes with llmtui; ${favourite} is not on the disk` };
   const [first] = usable;
   if (first !== undefined) return { entry: first, why: 'the first model found' };
+  if (task === 'embed')
+    throw new LlmtuiError(
+      'MODEL_NOT_FOUND',
+      'there is no embedding model; llmtui pull all-minilm downloads one',
+    );
   throw new LlmtuiError(
     'MODEL_NOT_FOUND',
     'there is no model; put a .gguf file into the folder of models, name one with -m, or llmtui pull one',
   );
+}
+
+/** Of a file that was not read only its profile tells what it is for. */
+function mayBeFor(
+  task: Task,
+  { status, profile = '' }: Pick<Named, 'profile'> & { readonly status?: string },
+): boolean {
+  if (status !== undefined) return isFor(task, { status });
+  const kind = findProfile(profile)?.kind;
+  return kind === undefined || (kind === 'embedding') === (task === 'embed');
 }
 
 /** The one of `models` that needs most memory, but less than `needBytes`, and can be loaded. */

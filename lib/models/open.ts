@@ -72,7 +72,9 @@ export function localModels(options: LocalModelsOptions): LocalModels {
       if (path !== undefined) named.add(path);
       return findModels(await where());
     },
-    findWanted: async task => findModel(await where(), settings.model, task),
+    findWanted: async task =>
+      // The model that a person sets is the one that answers.
+      findModel(await where(), task === 'embed' ? undefined : settings.model, task),
     open: async (entry, signal, onProgress) => {
       if (entry.status === 'disabled') throw unusable(entry);
       if (entry.remote === true) return openRemoteModel(entry, env);
@@ -105,7 +107,7 @@ function unusable({ name, reason = 'it is disabled', sizeBytes }: ModelEntry): L
 
 /** What the model is loaded with: for each of them the person's choice, else that of models.yaml, else the default. */
 export function loadOptions(
-  { name, path, context, config = {}, template, shape, options }: ModelEntry,
+  { name, path, context, status, config = {}, template, shape, options }: ModelEntry,
   { settings, rows = [] }: Pick<LocalModelsOptions, 'settings' | 'rows'>,
   log: LlamaOptions['log'],
 ): LlamaOptions {
@@ -124,6 +126,7 @@ export function loadOptions(
       options !== undefined && { gpuNeeds: gpuNeeds(shape, options) }),
     parallel,
     childProcess: engineProcess,
+    ...(status === 'embedding' && { embeds: true }),
     ...(template !== undefined && { template }),
     ...(config.lora !== undefined && { adapters: config.lora }),
     ...(libraryDir !== undefined && { libraryDir }),

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { EnginePool, Lease, PooledEngine } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import { Engines, type EnginesOptions } from './engines.js';
-import { isModelPath, type ModelEntry, resolveModel, type Task } from './list.js';
+import { isFor, isModelPath, type ModelEntry, resolveModel, type Task } from './list.js';
 import { nearest } from './near.js';
 import type { LocalModels } from './open.js';
 import { plain } from './plain.js';
@@ -144,6 +144,11 @@ export class PooledModels {
   /** Makes a model the one that answers where none is named. Throws MODEL_NOT_FOUND, and LOAD_FAILED for a disabled one. */
   async choose(name: string): Promise<ModelEntry> {
     const entry = usable(await this.resolve(name));
+    if (!isFor('chat', entry))
+      throw new LlmtuiError(
+        'BAD_INPUT',
+        `model '${entry.name}' embeds texts and cannot chat; choose another`,
+      );
     this.#defaults.set('chat', entry.name);
     return entry;
   }
@@ -227,7 +232,7 @@ const isPathOf = ({ name, path }: ModelEntry, wanted: string): boolean =>
   wanted !== name && isModelPath(wanted) && resolve(wanted) === path;
 
 function usable(entry: ModelEntry): ModelEntry {
-  if (entry.status === 'available') return entry;
+  if (entry.status !== 'disabled') return entry;
   const { name, reason = 'it is disabled' } = entry;
   throw new LlmtuiError(
     'LOAD_FAILED',

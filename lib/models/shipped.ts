@@ -14,12 +14,12 @@ export interface ShippedModel {
   readonly description: string;
   /** SPDX. */
   readonly licence: string;
-  /** What the memory forecast needs, so that the file need not be read to start. */
-  readonly shape: MemoryShape;
+  /** What the memory forecast needs, so that the file need not be read to start; absent where nothing starts with it. */
+  readonly shape?: MemoryShape;
 }
 
 /** The model that answers when there is no other. */
-export const starter: ShippedModel = {
+export const starter: ShippedModel & { readonly shape: MemoryShape } = {
   name: 'smollm2-135m',
   file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
   sizeBytes: 98_362_432,
@@ -46,7 +46,18 @@ export const starter: ShippedModel = {
   }),
 };
 
-const shipped: readonly ShippedModel[] = [starter];
+/** The model that embeds texts when there is no other. */
+const embedder: ShippedModel = {
+  name: 'all-minilm',
+  file: 'all-MiniLM-L6-v2.Q8_0.gguf',
+  sizeBytes: 25_282_112,
+  sha256: 'af45f1797eb2f9fd396a8c581b898f0dba44e4044841b3f225fe66c1a5635533',
+  quantisation: 'Q8_0',
+  description: 'Comes with llmtui; vectors of 384 numbers for English sentences (23M parameters, Q8_0)',
+  licence: 'Apache-2.0',
+};
+
+const shipped: readonly ShippedModel[] = [starter, embedder];
 
 /** The shipped model that the file is by its place and size; undefined for any other file. */
 export function shippedAt(

@@ -28,7 +28,7 @@ const CONTEXT = 512;
 
 /**
  * Resolves once `entry` may be loaded into this process. A file never seen before is read by the strict reader and then
- * loaded once in a short-lived child process, where it answers with one token; that it passed is remembered by path,
+ * loaded once in a short-lived child process, where it answers with one token or vector; that it passed is remembered by path,
  * size and time of change. A failure is not: it may have been the machine's. Models that come with the program are
  * held against their SHA-256 instead, once.
  * Throws MODEL_NOT_FOUND if the file is gone, BAD_INPUT if the reader refuses it, LOAD_FAILED if the trial crashes,
@@ -46,7 +46,7 @@ export async function assureModel(
   }
   if (await hasPassed(deps.stateDir, file)) return;
   if (!(entry.starter && (await isShipped(file, signal)))) {
-    const facts = await readChatFacts(entry);
+    const facts = await readUsable(entry);
     deps.onTrial?.();
     await tryOut(entry.name, facts, deps, signal);
   }
@@ -66,14 +66,14 @@ async function isShipped(file: ModelFile, signal: AbortSignal): Promise<boolean>
   }
 }
 
-async function readChatFacts(entry: Pick<ModelEntry, 'name' | 'path'>): Promise<GgufFacts> {
+async function readUsable(entry: Pick<ModelEntry, 'name' | 'path'>): Promise<GgufFacts> {
   const facts = await readFacts(entry.path).catch((cause: unknown) => {
     throw new LlmtuiError('BAD_INPUT', `${entry.name} cannot be loaded: ${messageOf(cause)}`, { cause });
   });
-  if (facts.purpose === 'chat') return facts;
+  if (facts.purpose !== 'other') return facts;
   throw new LlmtuiError(
     'BAD_INPUT',
-    `${entry.name} cannot chat (${facts.architecture}); choose another model`,
+    `${entry.name} can neither chat nor embed (${facts.architecture}); choose another model`,
   );
 }
 
@@ -106,7 +106,10 @@ async function answerOnce(
 ): Promise<void> {
   const engine = await deps.load(trialOptions(name, facts, deps.log), signal, () => {});
   try {
-    await endedBy(signal, oneToken(engine, signal));
+    await endedBy(
+      signal,
+      facts.purpose === 'embedding' ? oneVector(engine, signal) : oneToken(engine, signal),
+    );
   } finally {
     await engine.unload();
   }
@@ -120,6 +123,10 @@ async function oneToken(engine: Engine, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
+async function oneVector(engine: Engine, signal: AbortSignal): Promise<void> {
+  await engine.embed(['Hello'], signal);
+}
+
 const trialOptions = (name: string, facts: GgufFacts, log: LlamaOptions['log']): LlamaOptions => ({
   name,
   path: facts.path,
@@ -130,6 +137,7 @@ const trialOptions = (name: string, facts: GgufFacts, log: LlamaOptions['log']):
   gpuLayers: 0,
   kvType: 'f16',
   parallel: 1,
+  ...(facts.purpose === 'embedding' && { embeds: true }),
   childProcess: true,
   log,
 });

@@ -5,7 +5,7 @@ import { profilesToPull } from './profiles.js';
 import type { State } from './state.js';
 
 /** `loaded` answers; `in memory` is kept loaded by the pool and answers at once when it is chosen. */
-export type ModelStatus = 'loaded' | 'in memory' | 'loading' | 'available' | 'disabled';
+export type ModelStatus = 'loaded' | 'in memory' | 'loading' | 'available' | 'embedding' | 'disabled';
 
 /** The name of the model that answers now; undefined while none does. */
 export function loadedName(state: State): string | undefined {

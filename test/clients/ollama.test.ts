@@ -2,12 +2,14 @@ import { Ollama } from 'ollama';
 import t from 'tap';
 import { STARTER as model } from '../http/starter-models.js';
 import {
+  EMBEDDER,
   endless,
   isCall,
   isPlace,
+  isVector,
   place,
   question,
-  saysHowToEmbed,
+  saysWhatEmbeds,
   toolName,
   toolParameters,
   weatherQuestion,
@@ -64,9 +66,12 @@ t.test('ollama works with the starter model', { timeout: 240_000 }, async t => {
     t.ok(isPlace(JSON.parse(message.content)));
   });
 
-  t.test('it embeds or says why not', async t => {
+  t.test('it embeds, or says which model does', async t => {
+    const { embeddings } = await client.embed({ model: EMBEDDER, input: ['river', 'lake'] });
+    t.ok(embeddings.length === 2 && embeddings.every(isVector));
+    t.ok(isVector((await client.embeddings({ model: EMBEDDER, prompt: 'river' })).embedding));
     const failure = await client.embed({ model, input: 'river' }).catch((thrown: unknown) => thrown);
-    t.ok(saysHowToEmbed(failure), String(failure));
+    t.ok(saysWhatEmbeds(failure), String(failure));
   });
 
   t.test('it stops in the middle', async t => {

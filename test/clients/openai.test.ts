@@ -2,12 +2,14 @@ import OpenAI, { APIError } from 'openai';
 import t from 'tap';
 import { STARTER as model } from '../http/starter-models.js';
 import {
+  EMBEDDER,
   endless,
   isCall,
   isPlace,
+  isVector,
   place,
   question,
-  saysHowToEmbed,
+  saysWhatEmbeds,
   toolName,
   toolParameters,
   weatherQuestion,
@@ -71,11 +73,15 @@ t.test('openai works with the starter model', { timeout: 240_000 }, async t => {
     t.ok(isPlace(JSON.parse(choices[0]!.message.content!)));
   });
 
-  t.test('it embeds or says why not', async t => {
+  t.test('it embeds, or says which model does', async t => {
+    // It asks for base64 unless it is told otherwise, and reads it.
+    const { data, usage } = await client.embeddings.create({ model: EMBEDDER, input: ['river', 'lake'] });
+    t.ok(data.length === 2 && data.every(({ embedding }) => isVector(embedding)));
+    t.ok(usage.prompt_tokens > 2);
     const failure = await client.embeddings
       .create({ model, input: 'river' })
       .catch((thrown: unknown) => thrown);
-    t.ok(failure instanceof APIError && failure.status! < 500 && saysHowToEmbed(failure), String(failure));
+    t.ok(failure instanceof APIError && failure.status === 400 && saysWhatEmbeds(failure), String(failure));
   });
 
   t.test('it stops in the middle', async t => {

@@ -19,7 +19,7 @@ const every = [
   'streams',
   'calls a tool that it has to',
   'answers in a structure',
-  'embeds or says why not',
+  'embeds',
   'stops in the middle',
 ];
 const clients: Readonly<Record<string, readonly string[]>> = {

@@ -31,6 +31,13 @@ export function isPlace(value: unknown): boolean {
   return typeof name === 'string' && ['river', 'city'].includes(String(kind));
 }
 
+/** The model of the package that embeds. */
+export const EMBEDDER = 'all-minilm';
+
+/** Whether it is one of its vectors. */
+export const isVector = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 384 && Math.abs(Math.hypot(...value) - 1) < 1e-3;
+
 /** The starter model does not embed: the text has to reach the user. */
-export const saysHowToEmbed = (failure: unknown): boolean =>
-  failure instanceof Error && /embed/i.test(failure.message) && !/\[object Object\]/.test(failure.message);
+export const saysWhatEmbeds = (failure: unknown): boolean =>
+  failure instanceof Error && failure.message.includes(EMBEDDER);

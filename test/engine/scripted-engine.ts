@@ -1,4 +1,13 @@
-import type { Engine, EngineActivity, EngineMemory, ModelFacts } from '../../lib/engine/engine.js';
+import type {
+  Embeddings,
+  EmbedOptions,
+  Engine,
+  EngineActivity,
+  EngineMemory,
+  ModelFacts,
+  RawPrompt,
+} from '../../lib/engine/engine.js';
+import { LlmtuiError } from '../../lib/errors.js';
 import { factsOf } from './facts.js';
 
 const MiB = 1024 * 1024;
@@ -39,6 +48,14 @@ export class ScriptedEngine implements Engine {
 
   async render(): Promise<never> {
     throw new Error('a scripted engine does not render');
+  }
+
+  async embed(
+    _texts: readonly RawPrompt[],
+    _signal: AbortSignal,
+    _options?: EmbedOptions,
+  ): Promise<Embeddings> {
+    throw new LlmtuiError('BAD_INPUT', 'a scripted engine does not embed');
   }
 
   /** Bytes for tokens. */

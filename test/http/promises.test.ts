@@ -67,8 +67,9 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
   ],
   [
     'embeddings, or how to get them',
-    'a valid request hears how to get an embedding model',
-    'embeddings are refused with the way to get them',
+    'every API gives the same vectors, in its own shape',
+    'where no model embeds, the refusal says how to get one',
+    'a model that chats does not embed, and the refusal says what does',
   ],
   [
     'values that are right for OpenAI',

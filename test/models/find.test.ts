@@ -41,14 +41,15 @@ t.test('the list says of each model what it is, what it needs, or why it cannot 
       context: 8192,
       description: /small/,
     },
+    { name: 'all-minilm', status: 'embedding', starter: true, context: 512, description: /384/ },
     { name: 'cut', status: 'disabled', reason: /cut short.*download it again/ },
     { name: 'empty', status: 'disabled', reason: /empty/ },
     { name: 'good', status: 'available', starter: false, context: 256, description: 'llama 6K F32' },
     { name: 'heads', status: 'disabled', reason: /head_count is 0/ },
-    { name: 'vectors', status: 'disabled', reason: /embedding model: it cannot chat/ },
+    { name: 'vectors', status: 'embedding', reason: /embedding model: it cannot chat/ },
   ]);
-  t.equal(found.length, 6);
-  t.ok(found[3]!.needBytes > found[3]!.sizeBytes);
+  t.equal(found.length, 7);
+  t.ok(found[4]!.needBytes > found[4]!.sizeBytes);
 });
 
 t.test('names are unique and clean', async t => {
@@ -58,7 +59,7 @@ t.test('names are unique and clean', async t => {
     'e\u001b[31mvil.gguf': smallBytes(),
   });
   const names = (await findModels(where(dir))).map(({ name }) => name);
-  t.same(names, ['smollm2-135m', 'e [31mvil', 'same', 'same-2', 'smollm2-135m-2']);
+  t.same(names, ['smollm2-135m', 'all-minilm', 'e [31mvil', 'same', 'same-2', 'smollm2-135m-2']);
 });
 
 t.test('a path that was named is shown as it was named', async t => {
@@ -99,6 +100,7 @@ t.test(
     });
     t.match(await findModels(where(dir)), [
       { name: 'smollm2-135m', profile: 'smollm2-135m', quantisation: 'Q4_1', sampling: { temperature: 0.2 } },
+      { name: 'all-minilm', profile: 'all-minilm', quantisation: 'Q8_0' },
       {
         name: 'llama3-1b',
         profile: 'llama3-1b',
@@ -140,6 +142,7 @@ t.test('entries of models.yaml come with their settings, in the place of their f
   const found = await findModels(where(file('models'), { registry }));
   t.match(found, [
     { name: 'smollm2-135m' },
+    { name: 'all-minilm' },
     {
       name: 'tuned',
       context: 128,
@@ -151,9 +154,9 @@ t.test('entries of models.yaml come with their settings, in the place of their f
     { name: 'again', status: 'available' },
     { name: 'a' },
   ]);
-  t.equal(found.length, 5, 'a link to a registered file is no further model');
+  t.equal(found.length, 6, 'a link to a registered file is no further model');
   const chosen = await findModels(where(file('models'), { registry, contextSize: 200 }));
-  t.equal(chosen[1]?.context, 200, 'what a person has set goes first');
+  t.equal(chosen[2]?.context, 200, 'what a person has set goes first');
 });
 
 t.test('what a model needs follows from how it would be loaded', async t => {
@@ -187,6 +190,7 @@ t.test('entries of models.yaml that cannot be used say why', async t => {
   const found = await findModels(where(dir, { registry }));
   t.match(found, [
     { name: 'smollm2-135m', status: 'disabled', starter: true },
+    { name: 'all-minilm', starter: true },
     { name: 'off', status: 'disabled', reason: 'switched off in models.yaml', quantisation: 'F32' },
     { name: 'gone', status: 'disabled', reason: /there is no file .*none.gguf/ },
     { name: 'eye', status: 'disabled', reason: /goes with one/ },
@@ -194,7 +198,7 @@ t.test('entries of models.yaml that cannot be used say why', async t => {
     { name: 'remote', status: 'disabled', reason: 'switched off in models.yaml' },
     { name: 'odd', status: 'disabled', reason: /provider odd is not known/ },
   ]);
-  t.equal(found.length, 7);
+  t.equal(found.length, 8);
   await t.rejects(findModel(where(dir, { registry }), undefined), { code: 'MODEL_NOT_FOUND' });
 });
 
@@ -242,9 +246,11 @@ t.test('a split model is read with all its parts', async t => {
   });
   t.match(await findModels(where(join(root, 'whole'))), [
     {},
+    {},
     { name: 'two', status: 'available', description: 'llama 6K F32' },
   ]);
   t.match(await findModels(where(join(root, 'alone'))), [
+    {},
     {},
     { name: 'renamed', status: 'disabled', reason: /one of 2 parts under another name/ },
     { name: 'two', status: 'disabled', reason: /part two-00002-of-00002.gguf/ },
@@ -261,7 +267,7 @@ t.test('a long list is read in many small steps, so that the screen stays alive'
     if (running) setImmediate(count);
   };
   count();
-  t.equal((await findModels(where(dir))).length, 101);
+  t.equal((await findModels(where(dir))).length, 102);
   running = false;
   t.ok(turns > 100, `the event loop turned ${turns} times`);
 });

@@ -24,10 +24,10 @@ t.test('a file named once is in the list from then on', async t => {
   copyFileSync(join(packageModelsDir, 'SmolLM2-135M-Instruct.Q4_1.gguf'), file);
   const { models } = modelsAt(home);
   const names = async (path?: string) => (await models.find(path)).map(({ name }) => name);
-  t.same(await names(), ['smollm2-135m']);
-  t.same(await names(file), ['smollm2-135m', 'mine']);
-  t.same(await names(), ['smollm2-135m', 'mine']);
-  t.same(await names(join(home, 'none.gguf')), ['smollm2-135m', 'mine'], 'one that is not there is left out');
+  t.same(await names(), ['smollm2-135m', 'all-minilm']);
+  t.same(await names(file), ['smollm2-135m', 'all-minilm', 'mine']);
+  t.same(await names(), ['smollm2-135m', 'all-minilm', 'mine']);
+  t.same(await names(join(home, 'none.gguf')), ['smollm2-135m', 'all-minilm', 'mine'], 'one that is not there is left out');
 });
 
 t.test('a person goes before models.yaml, and models.yaml before the defaults', async t => {

@@ -36,7 +36,7 @@ t.test(
     term.send(keys.f3);
     await term.until('/ filter');
     await term.type('/sec');
-    await term.until(/1 of 2/);
+    await term.until(/1 of 3/);
     term.send(keys.enter);
     await term.until(/second \(cpu\)/, LOAD_MS);
     await term.until('◦ smollm2-135m');
@@ -45,7 +45,7 @@ t.test(
     term.send(keys.f3);
     await term.until('/ filter');
     await term.type('/smol');
-    await term.until(/1 of 2/);
+    await term.until(/1 of 3/);
     term.send(keys.tab);
     await term.until('d off, on');
     term.send('d');
@@ -76,7 +76,7 @@ t.test(
     term.send(keys.f3);
     await term.until('/ filter');
     await term.type('/distil');
-    await term.until(/1 of 3/);
+    await term.until(/1 of 4/);
     term.send(keys.tab);
     await term.until('x remove');
     term.send('x');

@@ -44,7 +44,7 @@ export function modelFindings({ models, registryPath, registered, notice, chosen
   const names = models.filter(({ status }) => status === 'available').map(({ name }) => name);
   if (chosen === undefined)
     found.push(problem('models', fault ?? 'none', 'llmtui pull llama3-1b downloads one'));
-  else if (chosen.entry.status === 'disabled') {
+  else if (chosen.entry.status !== 'available') {
     const text = `${chosen.entry.name} is asked for and cannot be used: ${chosen.entry.reason}`;
     found.push(problem('models', text, 'llmtui models lists the others'));
   } else {

@@ -3,6 +3,7 @@ import type { ReplyEvent } from '../../chat/reply.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import type { Engine } from '../engine.js';
 import type { Answer, Failure, Generation, Question, Request, Response } from '../llama/messages.js';
+import { packVectors } from '../llama/vectors.js';
 import type { Lease } from '../pool.js';
 import type { EngineIdentity } from './identity.js';
 import { Lines } from './lines.js';
@@ -93,6 +94,13 @@ export class Connection {
       case 'activity':
         void this.#serve(id, async engine => {
           this.#send({ type: 'answer', id, answer: await answerOf(engine, request) });
+        });
+        return;
+      case 'embed':
+        void this.#serve(id, async (engine, signal) => {
+          const { vectors, ...counts } = await engine.embed(request.texts, signal, request.options);
+          const answer = { vectors: packVectors(vectors), ...counts };
+          if (!signal.aborted) this.#send({ type: 'answer', id, answer });
         });
         return;
       case 'cancel':

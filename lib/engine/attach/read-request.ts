@@ -15,8 +15,11 @@ import {
   yesOrNo,
 } from '../../store/shape.js';
 import type { RawPrompt, ReplyOptions, TokenizeOptions } from '../engine.js';
-import type { Request } from '../llama/messages.js';
+import type { Embedding, Request } from '../llama/messages.js';
 import { LONGEST_LINE } from './protocol.js';
+
+/** Texts to embed in one request. */
+const MOST_TEXTS = 4096;
 
 /** The number of a request, by which even one that cannot be served is answered, and the rest. Throws where it is none. */
 export function readRequest(line: string): { readonly id: number; readonly read: () => Request } {
@@ -50,6 +53,12 @@ const readers: {
     options: readTextOptions(value.options, 'options'),
   }),
   detokenize: (value, id) => ({ type: 'detokenize', id, tokens: readTokens(value.tokens, 'tokens') }),
+  embed: (value, id) => ({
+    type: 'embed',
+    id,
+    texts: listOf(readPrompt, MOST_TEXTS)(value.texts, 'texts'),
+    options: readEmbedOptions(value.options, 'options'),
+  }),
   memory: (_, id) => ({ type: 'memory', id }),
   activity: (_, id) => ({ type: 'activity', id }),
   cancel: (_, id) => ({ type: 'cancel', id }),
@@ -126,5 +135,7 @@ const readOptions = partial<Omit<ReplyOptions, 'demand'>>({
   promptLogprobs: yesOrNo,
   tokens: yesOrNo,
 });
+
+const readEmbedOptions = partial<Embedding['options']>({ truncate: yesOrNo, first: wholeNumber });
 
 const readTextOptions = partial<TokenizeOptions>({ begin: yesOrNo, special: yesOrNo });

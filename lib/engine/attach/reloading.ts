@@ -3,6 +3,8 @@ import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
 import type {
+  Embeddings,
+  EmbedOptions,
   Engine,
   EngineActivity,
   EngineMemory,
@@ -51,6 +53,10 @@ export class ReloadingEngine implements Engine {
     options?: ReplyOptions,
   ): AsyncGenerator<ReplyEvent> {
     return this.#generate(engine => engine.complete(prompt, sampling, signal, options));
+  }
+
+  embed(texts: readonly RawPrompt[], signal: AbortSignal, options?: EmbedOptions): Promise<Embeddings> {
+    return this.#ask(engine => engine.embed(texts, signal, options));
   }
 
   tokenize(text: string, options?: TokenizeOptions): Promise<readonly number[]> {

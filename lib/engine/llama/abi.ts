@@ -205,6 +205,9 @@ export const ggmlTypes = {
   bf16: 30,
 } as const;
 
+/** `enum llama_pooling_type`, as far as it gives one vector for each sequence. */
+export const poolingTypes = { mean: 1, cls: 2, last: 3 } as const;
+
 /** `enum ggml_backend_dev_type`. */
 export const deviceTypes = { cpu: 0, gpu: 1, integratedGpu: 2 } as const;
 

@@ -3,6 +3,8 @@ import type { ReplyEvent } from '../../chat/reply.js';
 import { completeSampling, type Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
 import type {
+  Embeddings,
+  EmbedOptions,
   Engine,
   EngineActivity,
   EngineMemory,
@@ -13,19 +15,34 @@ import type {
   TokenizeOptions,
 } from '../engine.js';
 import type { Host } from './host.js';
-import type { Answer, Failure, Generation, Question, Questions, Response } from './messages.js';
+import type {
+  Answer,
+  Embedded,
+  Embedding,
+  Failure,
+  Generation,
+  Question,
+  Questions,
+  Response,
+} from './messages.js';
 import { ReplyStream } from './stream.js';
+import { embeddingsOf, joined } from './vectors.js';
 
 type Loaded = Extract<Response, { type: 'loaded' }>;
 
 /** Milliseconds that a worker has to end by itself. */
 const UNLOAD_TIME = 10_000;
 
+/** Texts of one message. */
+const TEXTS_AT_ONCE = 256;
+
 /** An answer that is waited for. */
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
+
+type Unnumbered<Type> = Type extends unknown ? Omit<Type, 'id'> : never;
 
 /** What is to be generated, without what the engine adds. */
 type Wanted<Type> = Type extends unknown ? Omit<Type, 'id' | 'askedAt'> : never;
@@ -74,6 +91,20 @@ export class LlamaEngine implements Engine {
       { type: 'complete', prompt, sampling: completeSampling(sampling), options },
       signal,
     );
+  }
+
+  async embed(
+    texts: readonly RawPrompt[],
+    signal: AbortSignal,
+    options: EmbedOptions = {},
+  ): Promise<Embeddings> {
+    const parts: Embeddings[] = [];
+    // In parts that other requests come between, and that fit a message.
+    for (let at = 0; at < texts.length; at += TEXTS_AT_ONCE) {
+      const part = texts.slice(at, at + TEXTS_AT_ONCE);
+      parts.push(await this.#embed(part, { ...options, first: at }, signal));
+    }
+    return joined(parts);
   }
 
   tokenize(text: string, options: TokenizeOptions = {}): Promise<readonly number[]> {
@@ -139,16 +170,44 @@ export class LlamaEngine implements Engine {
     this.#host.abort(false);
   }
 
+  async #embed(
+    texts: readonly RawPrompt[],
+    options: Embedding['options'],
+    signal: AbortSignal,
+  ): Promise<Embeddings> {
+    signal.throwIfAborted();
+    const { id, answer } = this.#send<Embedded>({ type: 'embed', texts, options });
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#waiting.delete(id);
+        this.#cancel(id);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      const over = (): void => signal.removeEventListener('abort', stop);
+      answer.finally(over).then(embedded => resolve(embeddingsOf(embedded)), reject);
+    });
+  }
+
   async #ask<Type extends keyof Questions>(
     type: Type,
     asked: Questions[Type]['asked'],
   ): Promise<Questions[Type]['answer']> {
+    return this.#send<Questions[Type]['answer']>({ type, ...asked } as Unnumbered<Question>).answer;
+  }
+
+  /** Asks for something that is answered by one message. Throws ENGINE_FAILED where the worker is gone. */
+  #send<Result>(asked: Unnumbered<Question | Embedding>): {
+    readonly id: number;
+    readonly answer: Promise<Result>;
+  } {
     this.#checkOpen();
     const id = ++this.#ids;
-    return new Promise<Answer>((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#host.post({ id, type, ...asked } as Question);
+      this.#host.post({ id, ...asked } as Question | Embedding);
     });
+    return { id, answer: answer as Promise<Result> };
   }
 
   #hear(response: Response): void {

@@ -2,7 +2,7 @@ import { type ChatTemplate, chooseTemplate } from '../../chat/template.js';
 import type { ModelFacts } from '../engine.js';
 import type { Bindings, Pointer } from './bindings.js';
 import type { LoadSpec } from './messages.js';
-import type { NativeModel } from './model.js';
+import type { NativeEncoder, NativeModel } from './model.js';
 import { architectureOf, descriptionOf } from './model-text.js';
 import { readTemplate } from './templates.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -11,11 +11,43 @@ import type { Vocabulary } from './vocabulary.js';
 export function modelFacts(
   spec: LoadSpec,
   native: Bindings,
-  { model, device }: NativeModel,
+  loaded: NativeModel,
   template: ChatTemplate,
   vocabulary: Vocabulary,
 ): ModelFacts {
   const { note, reasoning } = template;
+  return {
+    ...commonFacts(spec, native, loaded, vocabulary),
+    template: template.name,
+    templateSource: template.source,
+    toolFormat: template.toolFormat,
+    ...(note !== undefined && { templateNote: note }),
+    ...(reasoning !== undefined && { reasoning }),
+  };
+}
+
+/** The same of one that embeds, which has no chat template. */
+export function encoderFacts(
+  spec: LoadSpec,
+  native: Bindings,
+  loaded: NativeEncoder,
+  vocabulary: Vocabulary,
+): ModelFacts {
+  return {
+    ...commonFacts(spec, native, loaded, vocabulary),
+    template: 'none',
+    templateSource: '',
+    toolFormat: 'generic',
+    embedding: loaded.encoder.facts,
+  };
+}
+
+function commonFacts(
+  spec: LoadSpec,
+  native: Bindings,
+  { model, device }: NativeModel | NativeEncoder,
+  vocabulary: Vocabulary,
+) {
   return {
     name: spec.name,
     path: spec.path,
@@ -24,15 +56,10 @@ export function modelFacts(
     parameters: native.llama_model_n_params(model),
     sizeBytes: native.llama_model_size(model),
     trainedContext: native.llama_model_n_ctx_train(model),
-    template: template.name,
-    templateSource: template.source,
-    toolFormat: template.toolFormat,
     vocabulary: vocabulary.size,
     bos: vocabulary.bos,
     eos: vocabulary.eos,
     device,
-    ...(note !== undefined && { templateNote: note }),
-    ...(reasoning !== undefined && { reasoning }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ReplyEvent, TokenLogprobs } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import type { FailureCode } from '../../errors.js';
 import type {
+  EmbedOptions,
   EngineActivity,
   EngineMemory,
   ModelFacts,
@@ -39,6 +40,8 @@ export interface LoadSpec {
   /** LoRA adapters for it, in GGUF files, each with the share of its effect. */
   readonly adapters?: readonly Adapter[];
   readonly libraryDir?: string;
+  /** It is to embed texts, which takes an encoder; else to generate. */
+  readonly embeds?: boolean;
   /** Where KV states of long prompts are kept, the text of conversations with them; nowhere where it is not given. */
   readonly states?: StateFolder;
 }
@@ -82,7 +85,26 @@ export interface Questions {
   readonly activity: Asking<object, EngineActivity>;
 }
 
-export type Answer = Questions[keyof Questions]['answer'];
+/** Texts to be embedded. */
+export interface Embedding {
+  readonly type: 'embed';
+  readonly id: number;
+  readonly texts: readonly RawPrompt[];
+  /** `first`: index of the first of these texts in all that were asked for. */
+  readonly options: EmbedOptions & { readonly first?: number };
+}
+
+/** What `embed` is answered with: text, so that it is the same for threads, processes and sockets. */
+export interface Embedded {
+  /** The vectors one behind the other, as `packVectors` writes them. */
+  readonly vectors: string;
+  /** Tokens that were read of each text. */
+  readonly tokens: readonly number[];
+  /** Indices of the texts that were cut. */
+  readonly truncated: readonly number[];
+}
+
+export type Answer = Questions[keyof Questions]['answer'] | Embedded;
 
 export type Question = {
   [Type in keyof Questions]: { readonly type: Type; readonly id: number } & Questions[Type]['asked'];
@@ -92,7 +114,8 @@ export type Question = {
 export type Request =
   | Generation
   | Question
-  /** Ends a reply; its `end` event still comes. */
+  | Embedding
+  /** Ends a reply, whose `end` event still comes, or an embedding, which is answered no more. */
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'unload' };
 

@@ -6,6 +6,7 @@ import { loadAdapters } from './adapters.js';
 import type { Bindings, ModelParams, Pointer } from './bindings.js';
 import { Context } from './context.js';
 import { type Control, isAborted } from './control.js';
+import { Encoder } from './encoder.js';
 import { freeBytesOf, layersFor } from './gpu-layers.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { NativeLog } from './logs.js';
@@ -13,16 +14,27 @@ import type { LoadSpec } from './messages.js';
 import { positionsOf, positionsVary } from './positions.js';
 import type { NativeSymbols } from './symbols.js';
 
-export interface NativeModel {
+interface Loaded {
   readonly model: Pointer;
-  readonly context: Context;
-  /** Whether a sequence's end can be dropped; recurrent models cannot. */
-  readonly rewinds: boolean;
   /** Tokens: what was asked for, at most what the model has positions for. */
   readonly contextSize: number;
   /** `cpu`, or the name of the GPU back end. */
   readonly device: string;
   free(): void;
+}
+
+/** A model that generates. */
+export interface NativeModel extends Loaded {
+  readonly type: 'decoder';
+  readonly context: Context;
+  /** Whether a sequence's end can be dropped; recurrent models cannot. */
+  readonly rewinds: boolean;
+}
+
+/** A model that embeds. */
+export interface NativeEncoder extends Loaded {
+  readonly type: 'encoder';
+  readonly encoder: Encoder;
 }
 
 export interface LoadParts {
@@ -37,7 +49,7 @@ export interface LoadParts {
  * Loads model and context. Throws LOAD_FAILED with llama.cpp's own reason, MODEL_NOT_FOUND, or `LoadAborted` once the
  * abort word is set; nothing stays loaded then.
  */
-export function loadModel(spec: LoadSpec, parts: LoadParts): NativeModel {
+export function loadModel(spec: LoadSpec, parts: LoadParts): NativeModel | NativeEncoder {
   if (!existsSync(spec.path)) throw new LlmtuiError('MODEL_NOT_FOUND', `there is no file ${spec.path}`);
   const gpu = gpuFor(spec, parts.native);
   const layers = gpu === null ? 0 : layersFor(spec, freeBytesOf(parts.native, gpu.device));
@@ -72,10 +84,11 @@ function gpuFor({ device }: LoadSpec, native: Bindings): Gpu | null {
   return found === null || known === '' ? null : { name: known, device: found };
 }
 
-function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
+function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel | NativeEncoder {
   const { native } = parts;
   const model = openModel(spec, parts, device);
   try {
+    if (spec.embeds === true) return asEncoder(spec, parts, model, device);
     const recurrent = native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model);
     const contextSize = Math.min(spec.contextSize, positionsOf(native, model));
     const fixed = recurrent || positionsVary(native, model, contextSize);
@@ -90,11 +103,22 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel {
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };
-    return { model, context, contextSize, rewinds: !recurrent, device, free };
+    return { type: 'decoder', model, context, contextSize, rewinds: !recurrent, device, free };
   } catch (error) {
     native.llama_model_free(model);
     throw error;
   }
+}
+
+function asEncoder(spec: LoadSpec, parts: LoadParts, model: Pointer, device: string): NativeEncoder {
+  const encoder = new Encoder({ ...parts, spec, model });
+  parts.symbols.trim?.();
+  const free = () => {
+    encoder.free();
+    parts.native.llama_model_free(model);
+    parts.symbols.trim?.();
+  };
+  return { type: 'encoder', model, encoder, contextSize: encoder.facts.maxTokens, device, free };
 }
 
 function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {

@@ -5,8 +5,8 @@ import { LlmtuiError } from '../../errors.js';
 import { deviceTypes } from './abi.js';
 import { type Bindings, openBindings, type Pointer } from './bindings.js';
 import { findLibraries, type Libraries } from './libraries.js';
+import { failureOf } from './model-runtime.js';
 import type { NativeDevice, NativeFacts, ProbeAnswer, ProbeRequest, RoundTrip } from './probe.js';
-import { failureOf } from './runtime.js';
 import { findSymbols } from './symbols.js';
 import { Vocabulary } from './vocabulary.js';
 

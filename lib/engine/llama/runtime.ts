@@ -1,5 +1,5 @@
 import type { ChatTemplate } from '../../chat/template.js';
-import { LlmtuiError, messageOf } from '../../errors.js';
+import { LlmtuiError } from '../../errors.js';
 import type { EngineMemory, ModelFacts } from '../engine.js';
 import { Batch } from './batch.js';
 import { beginReply, type ReplyParts } from './begin-reply.js';
@@ -9,8 +9,9 @@ import { Candidates } from './candidates.js';
 import { type Control, markShort } from './control.js';
 import { Logits, PromptEnds } from './logits.js';
 import type { BufferSizes } from './logs.js';
-import type { Answer, Failure, Generation, LoadSpec, Question, Request, Response } from './messages.js';
+import type { Answer, Generation, LoadSpec, Question, Request, Response } from './messages.js';
 import type { NativeModel } from './model.js';
+import { failureOf, type ModelRuntime } from './model-runtime.js';
 import { openDiskStates } from './open-disk-states.js';
 import { outputsAtOnce } from './outputs.js';
 import { PromptBuilder } from './prompt.js';
@@ -45,7 +46,7 @@ const ABORTED = 2;
 const REPLY_ROOM = 256;
 
 /** A loaded model at work: answers requests, one batch at a time. */
-export class Runtime {
+export class Runtime implements ModelRuntime {
   readonly #parts: RuntimeParts;
   readonly #cache: KvCache;
   readonly #batch: Batch;
@@ -90,6 +91,10 @@ export class Runtime {
     });
   }
 
+  get facts(): ModelFacts {
+    return this.#parts.facts;
+  }
+
   get isActive(): boolean {
     return this.#scheduler.isActive;
   }
@@ -98,7 +103,6 @@ export class Runtime {
     this.#scheduler.step();
   }
 
-  /** Everything but `unload`, which ends the runtime. */
   handle(request: Exclude<Request, { type: 'unload' }>): void {
     switch (request.type) {
       case 'cancel':
@@ -108,6 +112,9 @@ export class Runtime {
       case 'reply':
       case 'complete':
         this.#attempt(request.id, () => this.#start(request));
+        return;
+      case 'embed':
+        this.#fail(request.id, noVectors(this.#parts.facts.name));
         return;
       case 'measure':
       case 'render':
@@ -229,9 +236,8 @@ export class Runtime {
   }
 }
 
-/** An error as plain data. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof LlmtuiError) return { code: error.code, message: error.message };
-  const message = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  return { code: 'BUG', message };
-}
+const noVectors = (name: string): LlmtuiError =>
+  new LlmtuiError(
+    'BAD_INPUT',
+    `${name} generates text and does not embed; name a model that does: all-minilm`,
+  );

@@ -82,19 +82,12 @@ export class Vocabulary {
 
   /** The tokens of a text by itself; control tokens in it are parsed where `special`. */
   tokenize(text: string, special: boolean): number[] {
-    const bytes = Buffer.from(text);
-    // A token is at least a byte long, but a tokenizer may put a space in front.
-    const out = new Int32Array(bytes.length + 8);
-    const count = this.#native.llama_tokenize(
-      this.#handle,
-      bytes,
-      bytes.length,
-      out,
-      out.length,
-      false,
-      special,
-    );
-    return Array.from(out.subarray(0, Math.max(0, count)));
+    return this.#tokenize(text, false, special);
+  }
+
+  /** The tokens of a plain text with what the model wants around it, such as `[CLS]` and `[SEP]`. */
+  tokenizeWhole(text: string): number[] {
+    return this.#tokenize(text, true, false);
   }
 
   /** The tokens of a text as a caller asks for them. */
@@ -133,6 +126,15 @@ export class Vocabulary {
   /** Its address, for what llama.cpp makes of a vocabulary. */
   get handle(): Pointer {
     return this.#handle;
+  }
+
+  #tokenize(text: string, whole: boolean, special: boolean): number[] {
+    const bytes = Buffer.from(text);
+    // A token is at least a byte long, but a tokenizer may put a space in front, and more around a whole text.
+    const out = new Int32Array(bytes.length + 8);
+    const { llama_tokenize: tokenize } = this.#native;
+    const count = tokenize(this.#handle, bytes, bytes.length, out, out.length, whole, special);
+    return Array.from(out.subarray(0, Math.max(0, count)));
   }
 
   #tokenizePiece(text: string, special: boolean): readonly number[] {

@@ -2,13 +2,15 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { packageRoot } from '../../package.js';
 import { type Bindings, openBindings } from './bindings.js';
 import { beginTurn, type Control } from './control.js';
-import { modelFacts, templateOf } from './facts.js';
+import { EncoderRuntime } from './encoder-runtime.js';
+import { encoderFacts, modelFacts, templateOf } from './facts.js';
 import { findLibraries } from './libraries.js';
 import { LoadAborted } from './load-failure.js';
 import { NativeLog } from './logs.js';
 import type { LoadSpec, Request, Response } from './messages.js';
-import { loadModel, type NativeModel } from './model.js';
-import { failureOf, Runtime } from './runtime.js';
+import { loadModel, type NativeEncoder, type NativeModel } from './model.js';
+import { failureOf, type ModelRuntime } from './model-runtime.js';
+import { Runtime, type RuntimeParts } from './runtime.js';
 import { findSymbols } from './symbols.js';
 import { passTurn, type TurnWords, takeTurn } from './turn.js';
 import { Vocabulary } from './vocabulary.js';
@@ -45,7 +47,7 @@ export function runWorker(): void {
   }
 }
 
-function load(data: WorkerData): Runtime {
+function load(data: WorkerData): ModelRuntime {
   const { spec, control, loading, holder } = data;
   const libraries = findLibraries({
     device: spec.device,
@@ -72,13 +74,16 @@ function load(data: WorkerData): Runtime {
 }
 
 /** Puts the model to work. Frees it if that fails, as it does when its chat template cannot be used. */
-function start(data: WorkerData, native: Bindings, model: NativeModel, log: NativeLog): Runtime {
+function start(
+  data: WorkerData,
+  native: Bindings,
+  model: NativeModel | NativeEncoder,
+  log: NativeLog,
+): ModelRuntime {
   const { control, loading, computing, holder } = data;
   const spec = { ...data.spec, contextSize: model.contextSize };
   try {
     const vocabulary = new Vocabulary(native, native.llama_model_get_vocab(model.model));
-    const template = templateOf(spec, native, model.model, vocabulary);
-    const facts = modelFacts(spec, native, model, template, vocabulary);
     const { timeOrigin } = performance;
     const now = () => timeOrigin + performance.now();
     const within = <T>(turn: TurnWords, work: () => T): T | null => {
@@ -93,27 +98,28 @@ function start(data: WorkerData, native: Bindings, model: NativeModel, log: Nati
     // A line that this thread logs while another one listens waits for that one, which may wait for this one.
     const unlogged = (work: () => boolean) => within(loading, work);
     const buffers = log.sizes;
-    const parts = {
-      spec,
-      native,
-      model,
-      vocabulary,
-      template,
-      facts,
-      buffers,
-      control,
-      post,
-      inTurn,
-      unlogged,
-      now,
-    };
-    const runtime = new Runtime(parts);
-    post({ type: 'loaded', model: facts, contextSize: spec.contextSize });
+    const parts = { spec, native, vocabulary, buffers, control, post, inTurn, unlogged, now };
+    const runtime = model.type === 'encoder' ? embedding(model, parts) : generating(model, parts);
+    post({ type: 'loaded', model: runtime.facts, contextSize: spec.contextSize });
     return runtime;
   } catch (error) {
     model.free();
     throw error;
   }
+}
+
+type CommonParts = Omit<RuntimeParts, 'model' | 'template' | 'facts'>;
+
+function generating(model: NativeModel, parts: CommonParts): ModelRuntime {
+  const { spec, native, vocabulary } = parts;
+  const template = templateOf(spec, native, model.model, vocabulary);
+  const facts = modelFacts(spec, native, model, template, vocabulary);
+  return new Runtime({ ...parts, model, template, facts });
+}
+
+function embedding(model: NativeEncoder, parts: CommonParts): ModelRuntime {
+  const { spec, native, vocabulary } = parts;
+  return new EncoderRuntime({ ...parts, model, facts: encoderFacts(spec, native, model, vocabulary) });
 }
 
 /** Sends what was logged in one message, since loading logs a thousand lines. */
@@ -126,7 +132,7 @@ function listen<T>(log: NativeLog, work: () => T): T {
 }
 
 /** Reads messages between batches too, and without waiting for the event loop, which costs a part of a token. */
-function serve(runtime: Runtime, { control }: WorkerData): void {
+function serve(runtime: ModelRuntime, { control }: WorkerData): void {
   let working = false;
   let open = true;
   const handle = (request: Request): void => {

@@ -1,5 +1,6 @@
 import type { RouteSet } from '../serving.js';
 import { completionRoutes } from './completion.js';
+import { embeddingRoutes } from './embeddings.js';
 import { healthRoutes } from './health.js';
 import { propsRoute } from './props.js';
 import { slotsRoute } from './slots.js';
@@ -11,6 +12,7 @@ export const llamaServerApi: RouteSet = (app, serving) => {
   for (const add of [
     completionRoutes,
     tokenRoutes,
+    embeddingRoutes,
     unsupportedRoutes,
     healthRoutes,
     propsRoute,

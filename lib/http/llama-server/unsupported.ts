@@ -22,16 +22,6 @@ export function unsupportedRoutes(app: App, { limits }: Serving): void {
     }
   };
   refuse(
-    ['/embedding', '/embeddings'],
-    'Vectors of texts',
-    Type.Object({
-      content: optional(promptSchema(limits)),
-      input: optional(promptSchema(limits)),
-      ...modelField,
-    }),
-    'no model here gives vectors',
-  );
-  refuse(
     ['/rerank', '/reranking', '/v1/rerank', '/v1/reranking'],
     'Documents by how well they answer a query',
     Type.Object({

@@ -51,7 +51,7 @@ function lineOf({ entry, loaded }: ListedModel, reasoning: object | undefined): 
   const speaks = entry.purpose === undefined || entry.purpose === 'chat';
   return {
     id: entry.name,
-    available: entry.status === 'available',
+    available: entry.status !== 'disabled',
     loaded: isLoaded,
     default: false,
     context_size: entry.context,
@@ -64,7 +64,7 @@ function lineOf({ entry, loaded }: ListedModel, reasoning: object | undefined): 
       grammar: speaks,
       logprobs: speaks,
       vision: false,
-      embedding: false,
+      embedding: entry.status === 'embedding',
     },
   };
 }

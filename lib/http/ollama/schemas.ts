@@ -13,6 +13,12 @@ export const ModelName = Type.String({
   examples: ['smollm2-135m'],
 });
 
+export const KeepAlive = Type.Optional(
+  Type.Union([Type.Number(), Type.String({ maxLength: 64 })], {
+    description: 'Seconds, or a duration such as "5m"; negative is for ever, 0 unloads the model at once.',
+  }),
+);
+
 /** `model`, or `name` as older clients say. */
 export const modelFields = { model: Type.Optional(ModelName), name: Type.Optional(ModelName) };
 
@@ -69,12 +75,7 @@ export function answerFields(limits: Limits) {
         description: 'Whether a model that can reason does; the levels all mean that it does.',
       }),
     ),
-    keep_alive: Type.Optional(
-      Type.Union([Type.Number(), Type.String({ maxLength: 64 })], {
-        description:
-          'Seconds, or a duration such as "5m"; negative is for ever, 0 unloads the model at once.',
-      }),
-    ),
+    keep_alive: KeepAlive,
     options: Type.Optional(optionFields(limits)),
     logprobs: Type.Optional(Type.Boolean({ description: 'Tell how probable each token was.' })),
     top_logprobs: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_LOGPROBS })),

@@ -29,12 +29,12 @@ export function tagRoutes(app: App, { models, startedAt }: Serving): void {
   app.get('/api/version', { schema: version }, async () => ({ version: OLLAMA_VERSION }));
   const list = {
     summary: 'The models that can be used',
-    description: 'Every model of this machine that can chat, loaded or not.',
+    description: 'Every model of this machine that can chat or embed, loaded or not.',
     tags,
     response: ollamaAnswers(Tags),
   };
   app.get('/api/tags', { schema: list }, async () => {
-    const usable = (await models.list()).filter(({ entry }) => entry.status === 'available');
+    const usable = (await models.list()).filter(({ entry }) => entry.status !== 'disabled');
     const lines = usable.map(async ({ entry }) => ({
       ...commonOf(entry, entry.sizeBytes),
       modified_at: await modifiedAt(entry, startedAt),

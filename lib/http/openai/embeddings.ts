@@ -1,6 +1,7 @@
-import { Type } from 'typebox';
-import type { ModelEntry } from '../../models/list.js';
-import { Refusal } from '../failure/refusal.js';
+import { type Static, Type } from 'typebox';
+import type { RawPrompt } from '../../engine/engine.js';
+import { readerOf } from '../answering.js';
+import { embedded, shortened } from '../embedding.js';
 import { openaiAnswers } from '../failure/schemas.js';
 import { ModelName, modelOf } from '../fields/model-name.js';
 import type { Limits } from '../limits.js';
@@ -50,23 +51,39 @@ const Embeddings = Type.Object(
 );
 
 /** POST /v1/embeddings. */
-export function embeddingRoutes(app: App, { limits, models }: Serving): void {
+export function embeddingRoutes(app: App, serving: Serving): void {
   const schema = {
     summary: 'Embed texts',
-    description: 'Needs an embedding model; a model that chats does not embed.',
+    description:
+      'Needs an embedding model; a model that chats does not embed. Vectors have length 1. A text that is too long is ' +
+      'refused. `dimensions` takes the first numbers of each vector.',
     tags: ['openai'],
-    body: embeddingRequest(limits),
+    body: embeddingRequest(serving.limits),
     response: openaiAnswers(Embeddings, 404),
   };
-  app.post('/v1/embeddings', { schema }, async ({ body }) => {
-    throw withoutEmbeddings(await models.resolve(modelOf(body.model)));
+  app.post('/v1/embeddings', { schema }, async ({ body }, reply) => {
+    const { model, input, dimensions, encoding_format: format } = body;
+    const made = await embedded(serving, readerOf(reply), { model: modelOf(model) }, textsOf(input));
+    const write = format === 'base64' ? base64 : (vector: Float32Array) => [...vector];
+    return {
+      object: 'list' as const,
+      model: made.entry.name,
+      data: shortened(made.vectors, dimensions).map((vector, index) => ({
+        object: 'embedding' as const,
+        index,
+        embedding: write(vector),
+      })),
+      usage: { prompt_tokens: made.total, total_tokens: made.total },
+    };
   });
 }
 
-function withoutEmbeddings({ name, purpose }: ModelEntry): Refusal {
-  const message =
-    purpose === 'embedding'
-      ? `model '${name}' embeds, but this version of llmtui cannot use it yet`
-      : `there is no embedding model, and '${name}' only chats; llmtui pull all-minilm downloads one`;
-  return new Refusal({ status: 400, code: 'no_embedding_model', message, field: 'model' });
+type Input = Static<ReturnType<typeof embeddingRequest>>['input'];
+
+function textsOf(input: Input): readonly RawPrompt[] {
+  if (typeof input === 'string') return [input];
+  return input.every(item => typeof item === 'number') ? [input] : input;
 }
+
+const base64 = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64');

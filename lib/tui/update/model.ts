@@ -39,7 +39,7 @@ export function named(state: State, path: string): Step {
  */
 export function takeModel(state: State, entry: ModelEntry): Step {
   const { name, status, reason = 'cannot be used' } = entry;
-  if (status === 'disabled') return [notify(state, 'error', `${name}: ${reason}`)];
+  if (status !== 'available') return [notify(state, 'error', `${name}: ${reason}`)];
   switch (statusOf(state, entry)) {
     case 'loaded':
     case 'loading':
@@ -47,6 +47,7 @@ export function takeModel(state: State, entry: ModelEntry): Step {
     case 'available':
       return isTooLarge(state, entry) ? [askToLoad(state, entry)] : switchModel(state, name);
     case 'in memory':
+    case 'embedding':
     case 'disabled':
       return switchModel(state, name);
   }

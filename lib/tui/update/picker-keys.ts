@@ -46,7 +46,7 @@ function rowAction(state: State, row: PickerRow, action: Action): Step {
 
 /** Switches to a model and goes back to the input; one that cannot be used says why. */
 export function chooseModel(state: State, entry: ModelEntry): Step {
-  if (entry.status === 'disabled') return takeModel(state, entry);
+  if (entry.status !== 'available') return takeModel(state, entry);
   const picker = { ...state.picker, marked: `model ${entry.name}` };
   return takeModel({ ...state, focus: 'input', picker }, entry);
 }

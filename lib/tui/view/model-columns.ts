@@ -37,6 +37,7 @@ const marks: Readonly<Record<ModelStatus, string>> = {
   'in memory': '◦ ',
   loading: '… ',
   available: '  ',
+  embedding: '- ',
   disabled: '- ',
 };
 
@@ -48,7 +49,9 @@ export function modelRow(cells: ModelCells, status: ModelStatus, width: number, 
   const shown =
     status === 'loading' && hidesStatus ? { ...cells, size: cells.status.replace('loads ', '') } : cells;
   const row = selectable(line(marks[status], shown, columns, width), selected, status === 'loaded');
-  return status === 'disabled' ? row.map(span => ({ ...span, style: { ...span.style, dim: true } })) : row;
+  return status === 'disabled' || status === 'embedding'
+    ? row.map(span => ({ ...span, style: { ...span.style, dim: true } }))
+    : row;
 }
 
 /** What the columns of `modelRow` are; `status` names the last one where it holds something else. */

@@ -1,7 +1,6 @@
 import json
 
 import litellm
-import openai
 
 import behaviours as b
 
@@ -64,11 +63,9 @@ def answers_in_a_structure() -> bool:
     return b.is_place(json.loads(answer.choices[0].message.content))
 
 
-def embeds_or_says_why_not() -> object:
-    try:
-        return len(litellm.embedding(**providers["openai"], input=["river"], timeout=60).data) > 0
-    except openai.APIStatusError as failure:
-        return b.says_how_to_embed(failure)
+def embeds() -> object:
+    asked = {**providers["openai"], "model": f"openai/{b.EMBEDDER}"}
+    return b.is_vector(litellm.embedding(**asked, input=["river"], timeout=60).data[0]["embedding"])
 
 
 def stops_in_the_middle() -> object:
@@ -85,6 +82,6 @@ BEHAVIOURS = {
     "streams": streams,
     "calls a tool that it has to": calls_a_tool,
     "answers in a structure": answers_in_a_structure,
-    "embeds or says why not": embeds_or_says_why_not,
+    "embeds": embeds,
     "stops in the middle": stops_in_the_middle,
 }

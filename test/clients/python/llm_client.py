@@ -64,7 +64,7 @@ def answers_in_a_structure() -> bool:
     return b.is_place(json.loads(run("-m", NAME, "--no-log", "--schema", schema, "-o", "max_tokens", "60", b.QUESTION)))
 
 
-def embeds_or_says_why_not() -> bool:
+def embeds() -> bool:
     # Its embedding models have the names of OpenAI's.
     os.environ.update(OPENAI_BASE_URL=b.OPENAI_URL, OPENAI_API_KEY=b.KEY)
     said = run("embed", "-m", "3-small", "-c", "river", statuses=(1,))
@@ -87,6 +87,6 @@ BEHAVIOURS = {
     "streams": streams,
     "calls a tool that it has to": calls_a_tool,
     "answers in a structure": answers_in_a_structure,
-    "embeds or says why not": embeds_or_says_why_not,
+    "embeds": embeds,
     "stops in the middle": stops_in_the_middle,
 }

@@ -40,11 +40,9 @@ def answers_in_a_structure() -> bool:
     return b.is_place(json.loads(answer.message.content))
 
 
-def embeds_or_says_why_not() -> object:
-    try:
-        return len(client.embed(b.MODEL, "river").embeddings[0]) > 0
-    except ResponseError as failure:
-        return b.says_how_to_embed(failure) and str(failure)
+def embeds() -> object:
+    vectors = client.embed(b.EMBEDDER, ["river", "lake"]).embeddings
+    return len(vectors) == 2 and all(map(b.is_vector, vectors))
 
 
 def stops_in_the_middle() -> object:
@@ -69,7 +67,7 @@ BEHAVIOURS = {
     "streams": streams,
     "calls a tool that it has to": calls_a_tool,
     "answers in a structure": answers_in_a_structure,
-    "embeds or says why not": embeds_or_says_why_not,
+    "embeds": embeds,
     "stops in the middle": stops_in_the_middle,
     "tells what is wrong": tells_what_is_wrong,
 }

@@ -85,11 +85,9 @@ def answers_in_a_structure() -> bool:
     return b.is_place(json.loads(answer.choices[0].message.content)) and bool(parsed.choices[0].message.parsed)
 
 
-def embeds_or_says_why_not() -> object:
-    try:
-        return len(client.embeddings.create(model=b.MODEL, input="river").data[0].embedding) > 0
-    except APIStatusError as failure:
-        return b.says_how_to_embed(failure) and f"{failure.status_code} {failure.message}"
+def embeds() -> object:
+    data = client.embeddings.create(model=b.EMBEDDER, input=["river", "lake"]).data
+    return len(data) == 2 and all(b.is_vector(each.embedding) for each in data)
 
 
 def stops_in_the_middle() -> object:
@@ -121,7 +119,7 @@ BEHAVIOURS = {
     "calls a tool that it has to": calls_a_tool,
     "goes on after the result of a tool": goes_on_after_a_tool,
     "answers in a structure": answers_in_a_structure,
-    "embeds or says why not": embeds_or_says_why_not,
+    "embeds": embeds,
     "stops in the middle": stops_in_the_middle,
     "uses responses": uses_responses,
     "tells what is wrong": tells_what_is_wrong,

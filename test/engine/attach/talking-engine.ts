@@ -2,6 +2,7 @@ import type { Turn } from '../../../lib/chat/message.js';
 import type { ReplyEvent, Usage } from '../../../lib/chat/reply.js';
 import type { Sampling } from '../../../lib/chat/sampling.js';
 import type {
+  Embeddings,
   Engine,
   EngineActivity,
   EngineMemory,
@@ -95,6 +96,10 @@ export class TalkingEngine implements Engine {
 
   async render(path: readonly Turn[]): Promise<string> {
     return path.map(({ role, content }) => `${role}: ${content}\n`).join('');
+  }
+
+  embed(...asked: Parameters<Engine['embed']>): Promise<Embeddings> {
+    return this.#silent.embed(...asked);
   }
 
   tokenize(text: string): Promise<readonly number[]> {

@@ -42,6 +42,7 @@ export function loadDecoder(t: Scope): (tokens: readonly number[]) => Float32Arr
     native.llama_backend_init();
     return loadModel({ ...starterOptions, contextSize: 512 }, parts);
   });
+  if (model.type !== 'decoder') throw new Error('the starter model generates');
   const size = native.llama_vocab_n_tokens(native.llama_model_get_vocab(model.model));
   const logits = new Logits(native, model.context, size);
   const batch = new Batch(512);

@@ -5,8 +5,6 @@ import { llamaServed } from './serving.js';
 t.test('what needs another kind of model is checked, then refused', async t => {
   const { ask } = await llamaServed(t);
   for (const [path, body] of [
-    ['/embedding', { content: 'x' }],
-    ['/embeddings', { input: ['x'] }],
     ['/rerank', { query: 'x', documents: ['y'] }],
     ['/reranking', { query: 'x', documents: ['y'] }],
     ['/v1/rerank', { query: 'x', documents: ['y'] }],

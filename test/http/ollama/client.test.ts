@@ -43,7 +43,7 @@ t.test('the ollama client works with the starter model', { timeout: 240_000 }, a
   t.strictSame(next.context.slice(0, first.context.length), first.context, 'it goes on with the context');
   t.ok((await client.generate({ model, prompt: 'A river is', raw: true, options })).response);
 
-  await t.rejects(client.embed({ model, input: 'x' }), /llmtui pull/);
+  await t.rejects(client.embed({ model, input: 'x' }), /does not embed; take one that embeds: all-minilm/);
   await t.rejects(client.chat({ model: 'nothing', messages }), /model 'nothing' not found/);
   await t.rejects(client.pull({ model: 'nothing' }), /API key/);
 

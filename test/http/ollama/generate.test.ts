@@ -114,7 +114,7 @@ t.test('what is not allowed is 400', async t => {
   }
 });
 
-t.test('embeddings are refused with the way to get them', async t => {
+t.test('a model that chats does not embed, and the refusal says what does', async t => {
   const { ask } = await ollamaServed(t);
   const embed = await ask('/api/embed', json({ model: 'alpha', input: ['a', 'b'] }));
   const embeddings = await ask('/api/embeddings', json({ model: 'alpha', prompt: 'a' }));
