@@ -27,7 +27,11 @@ t.test('a file named once is in the list from then on', async t => {
   t.same(await names(), ['smollm2-135m', 'all-minilm']);
   t.same(await names(file), ['smollm2-135m', 'all-minilm', 'mine']);
   t.same(await names(), ['smollm2-135m', 'all-minilm', 'mine']);
-  t.same(await names(join(home, 'none.gguf')), ['smollm2-135m', 'all-minilm', 'mine'], 'one that is not there is left out');
+  t.same(
+    await names(join(home, 'none.gguf')),
+    ['smollm2-135m', 'all-minilm', 'mine'],
+    'one that is not there is left out',
+  );
 });
 
 t.test('a person goes before models.yaml, and models.yaml before the defaults', async t => {
