@@ -21,7 +21,7 @@ import { unusualModels } from '../helpers/gguf-sparse-unusual.js';
 
 const MiB = 1024 * 1024;
 
-/** Two sequences, because the cache is allocated whole then. */
+/** Two sequences. */
 const options = (change: Partial<ForecastOptions> = {}): ForecastOptions => ({
   ...usualOptions,
   contextSize: 2048,
@@ -35,7 +35,7 @@ async function shapeAt(path: string, isAssumed = false) {
 }
 
 async function allocated(path: string, wanted: ForecastOptions): Promise<EngineMemory> {
-  const load = { ...starterOptions, ...wanted, path };
+  const load = { ...starterOptions, ...wanted, path, wholeContext: true };
   const engine = await loadLlama(load, new AbortController().signal, () => {});
   try {
     return await engine.memory();

@@ -42,6 +42,8 @@ export interface LoadSpec {
   readonly libraryDir?: string;
   /** It is to embed texts, which takes an encoder; else to generate. */
   readonly embeds?: boolean;
+  /** Takes the memory of the whole context at once, where it would begin small. */
+  readonly wholeContext?: boolean;
   /** Where KV states of long prompts are kept, the text of conversations with them; nowhere where it is not given. */
   readonly states?: StateFolder;
 }

@@ -93,7 +93,7 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel | N
     const contextSize = Math.min(spec.contextSize, positionsOf(native, model));
     const fixed = recurrent || positionsVary(native, model, contextSize);
     // A GPU's memory is taken at once: other programs may want it, too.
-    const grows = device === 'cpu' && !fixed;
+    const grows = device === 'cpu' && !fixed && spec.wholeContext !== true;
     const adapters = loadAdapters(native, model, spec.adapters ?? [], () => parts.log.cause);
     const context = new Context({ ...parts, spec: { ...spec, contextSize }, model, adapters, grows });
     // Reading the vocabulary leaves megabytes of freed memory behind.
