@@ -43,7 +43,7 @@ t.test('a device that is not there is an error', async t => {
 });
 
 t.test('memory figures are those of llama.cpp', async t => {
-  const engine = await loadStarter({ kvType: 'f16', contextSize: 1024, parallel: 2 });
+  const engine = await loadStarter({ kvType: 'f16', contextSize: 1024, wholeContext: true });
   t.teardown(() => engine.unload());
   const before = await engine.memory();
   t.equal(before.weights, engine.model.sizeBytes);
