@@ -33,7 +33,10 @@ t.test('models are listed with their status, and one that cannot be loaded fails
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'broken.gguf'), 'GGUF and no more');
   const listed = await runProgram(['check', '--list-models'], { home });
-  t.match(listed, { status: 0, stdout: /smollm2-135m +available.*\nall-minilm +embedding.*\nbroken +disabled/ });
+  t.match(listed, {
+    status: 0,
+    stdout: /smollm2-135m +available.*\nall-minilm +embedding.*\nbroken +disabled/,
+  });
   const list = JSON.parse((await runProgram(['check', '--list-models', '--json'], { home })).stdout);
   t.match(list, [
     { name: 'smollm2-135m', status: 'available' },

@@ -29,7 +29,7 @@ t.test('a model is imported, listed, shown, used and removed, and its file stays
     models.map(({ name, context }: { name: string; context: number }) => [name, context]),
     [
       ['smollm2-135m', 8192],
-    ['all-minilm', 512],
+      ['all-minilm', 512],
       ['theirs', 512],
       ['mine', 256],
     ],
