@@ -12,6 +12,8 @@ import type { Vocabulary } from './vocabulary.js';
  * computing threads: a model that is faster than a screen shows its tokens a few at a time.
  */
 const TEXT_INTERVAL = 40;
+/** As many replies as have events this often; with more of them each has its own less often. */
+const OFTEN = 2;
 
 /** What a reply starts from. */
 export interface ReplyStart {
@@ -140,8 +142,8 @@ export class RunningReply {
     this.#emit({ type: 'reading', done: this.evaluated, total: this.#start.prompt.length });
   }
 
-  /** Takes the token that was chosen. Returns why the reply ends, or null if it goes on. */
-  take(token: number | null): EndReason | null {
+  /** Takes the token that was chosen, while so many replies run. Returns why the reply ends, or null if it goes on. */
+  take(token: number | null, running = 1): EndReason | null {
     this.#lastAt = this.#now();
     if (this.#firstAt === 0) this.#begin();
     const { sampling, contextSize, options } = this.#start;
@@ -153,7 +155,8 @@ export class RunningReply {
     const { text, stop } = this.#stops.push(this.#textOf(token));
     this.#unsent += text;
     this.#stopString = stop;
-    if (this.#lastAt - this.#sentAt >= TEXT_INTERVAL) this.#send();
+    const interval = TEXT_INTERVAL * Math.max(1, running / OFTEN);
+    if (this.#lastAt - this.#sentAt >= interval) this.#send();
     if (stop !== null || this.sampler.isOver) return 'stop';
     const full = this.tokens.length >= contextSize;
     const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;

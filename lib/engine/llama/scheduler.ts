@@ -185,7 +185,7 @@ export class Scheduler {
 
   #choose(reply: RunningReply, sample: () => number | null): void {
     try {
-      const reason = reply.take(sample());
+      const reason = reply.take(sample(), this.#running.length);
       if (reason !== null) this.#finish(reply, reason);
     } catch (error) {
       this.#remove(reply);
