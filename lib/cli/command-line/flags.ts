@@ -91,7 +91,10 @@ export const ownFlags = {
   },
   host: { value: 'address', text: 'address to listen on; any that others reach needs a key' },
   port: { value: 'n', text: '8080, or 11434 with --api ollama; 0 takes a free one' },
-  parallel: { value: 'n', text: 'replies that one model writes at once; 4 unless set' },
+  parallel: {
+    value: 'n',
+    text: 'replies that one model writes at once; unless set, 4 for serve and 8 for --batch',
+  },
   apiKey: { value: 'key', text: 'what clients have to bring; LLM_API_KEY keeps it out of the history' },
   allowedHost: { value: 'name', multiple: true, text: 'another name of this server, as behind a proxy' },
   corsOrigin: { value: 'origin', multiple: true, text: 'a web page that may use the server' },

@@ -3,25 +3,18 @@ import { LlmtuiError } from '../../errors.js';
 import { ggmlTypes } from './abi.js';
 import type { Adapters } from './adapters.js';
 import type { Bindings, ContextParams, Pointer } from './bindings.js';
-import { abortBytes, type Control, isAborted } from './control.js';
+import { abortBytes, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
-import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
+import type { ContextBasis } from './native-parts.js';
 import { outputsAtOnce } from './outputs.js';
 import { ALL, freeState, loadState, saveState } from './sequence-state.js';
-import type { NativeSymbols } from './symbols.js';
 import { createThreadpool, type Threadpool } from './threadpool.js';
 
 /** Tokens that a context which can grow begins with. */
 const FIRST_CAPACITY = 512;
 
-export interface ContextParts {
-  readonly native: Bindings;
-  readonly symbols: NativeSymbols;
-  readonly log: NativeLog;
-  readonly control: Control;
-  readonly spec: LoadSpec;
-  readonly model: Pointer;
+export interface ContextParts extends ContextBasis {
   readonly adapters: Adapters;
   /** Whether it may begin small. */
   readonly grows: boolean;

@@ -4,24 +4,13 @@ import type { EmbeddingFacts } from '../engine.js';
 import { poolingTypes } from './abi.js';
 import type { Batch } from './batch.js';
 import type { Bindings, Pointer } from './bindings.js';
-import { abortBytes, type Control, isAborted } from './control.js';
+import { abortBytes, isAborted } from './control.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
-import type { NativeLog } from './logs.js';
-import type { LoadSpec } from './messages.js';
-import type { NativeSymbols } from './symbols.js';
+import type { ContextBasis } from './native-parts.js';
 import { createThreadpool, type Threadpool } from './threadpool.js';
 
 /** Texts that are evaluated side by side at most. */
 const MOST_TEXTS = 64;
-
-export interface EncoderParts {
-  readonly native: Bindings;
-  readonly symbols: NativeSymbols;
-  readonly log: NativeLog;
-  readonly control: Control;
-  readonly spec: LoadSpec;
-  readonly model: Pointer;
-}
 
 /** llama.cpp's context of a model that reads whole texts and gives a vector for each; nothing is cached. */
 export class Encoder {
@@ -34,7 +23,7 @@ export class Encoder {
   #threads = 0;
 
   /** Throws LOAD_FAILED, with llama.cpp's own reason or because the model is none, or `LoadAborted`. */
-  constructor({ native, symbols, log, control, spec, model }: EncoderParts) {
+  constructor({ native, symbols, log, control, spec, model }: ContextBasis) {
     if (isAborted(control)) throw new LoadAborted();
     // Every token looks at the whole text, so a batch is evaluated in one piece, the longest text included.
     const maxTokens = Math.min(spec.contextSize, native.llama_model_n_ctx_train(model));

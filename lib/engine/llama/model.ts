@@ -5,14 +5,13 @@ import { deviceTypes } from './abi.js';
 import { loadAdapters } from './adapters.js';
 import type { Bindings, ModelParams, Pointer } from './bindings.js';
 import { Context } from './context.js';
-import { type Control, isAborted } from './control.js';
+import { isAborted } from './control.js';
 import { Encoder } from './encoder.js';
 import { freeBytesOf, layersFor } from './gpu-layers.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
-import type { NativeLog } from './logs.js';
 import type { LoadSpec } from './messages.js';
+import type { NativeParts } from './native-parts.js';
 import { positionsOf, positionsVary } from './positions.js';
-import type { NativeSymbols } from './symbols.js';
 
 interface Loaded {
   readonly model: Pointer;
@@ -37,11 +36,7 @@ export interface NativeEncoder extends Loaded {
   readonly encoder: Encoder;
 }
 
-export interface LoadParts {
-  readonly native: Bindings;
-  readonly symbols: NativeSymbols;
-  readonly log: NativeLog;
-  readonly control: Control;
+export interface LoadParts extends NativeParts {
   readonly onProgress: (fraction: number) => void;
 }
 
