@@ -4,6 +4,7 @@ import { type AnswerDemand, answerGrammar } from '../../lib/chat/answer-grammar.
 import { toolFormatNamed, writeCalls } from '../../lib/chat/tools/format.js';
 import { checkGrammar } from '../../lib/engine/llama/grammar.js';
 import { grammarMatcher } from './schema/matcher.js';
+import { formatNames } from './tools/format-names.js';
 import { call, time, weather } from './tools/sample-tools.js';
 
 const matches = grammarMatcher(t);
@@ -34,20 +35,7 @@ function check(
   for (const each of refused) t.ok(!matches(grammar, each), `does not allow ${each}`);
 }
 
-const names = [
-  'generic',
-  'llama3',
-  'mistral',
-  'mistral-args',
-  'functionary',
-  'deepseek',
-  'deepseek-r1',
-  'qwen3-coder',
-  'seed-oss',
-  'glm',
-];
-
-for (const name of names) {
+for (const name of formatNames) {
   t.test(`a call that is asked for, as ${name} writes it`, async t => {
     const toolFormat = toolFormatNamed(name);
     const write = (...calls: Parameters<typeof call>[]) =>

@@ -1,10 +1,7 @@
-import { Agent } from 'node:http';
 import t from 'tap';
-import { seeded } from '../chat/seeded.js';
 import { starterServer, untilFree } from '../clients/starter-server.js';
 import { documentOf } from './documented.js';
-import { answerTo, faultOf } from './fuzzing.js';
-import { spoilt } from './mutations.js';
+import { fuzz } from './fuzzing.js';
 import { publishedCheck } from './published.js';
 import { json } from './serving.js';
 import { STARTER } from './starter-models.js';
@@ -20,22 +17,8 @@ t.test('no spoilt request makes the starter model fail', { timeout: 300_000 }, a
     ({ method }) => method === 'POST',
   );
   const check = publishedCheck(await documentOf(url));
-  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-  const random = seeded(seed);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.teardown(() => agent.destroy());
-  const faults = new Map<string, string>();
-  for (let count = 0; count < REQUESTS; count++) {
-    const sent = spoilt(requests[count % requests.length]!, random);
-    const answer = await answerTo(server.port, agent, sent).catch(String);
-    const fault = typeof answer === 'string' ? answer : faultOf(answer, check);
-    if (fault !== undefined)
-      faults.set(
-        `${sent.method} ${sent.path.slice(0, 60)} ${fault}`,
-        sent.bytes?.toString().slice(0, 400) ?? '',
-      );
-  }
-  t.strictSame(Object.fromEntries(faults), {}, `FUZZ_SEED=${seed}`);
+  const { seed, faults } = await fuzz(server.port, requests, REQUESTS, check);
+  t.strictSame(faults, {}, `FUZZ_SEED=${seed}`);
   t.strictSame(
     log.filter(({ type }) => type === 'failure'),
     [],

@@ -1,6 +1,7 @@
-import { type Agent, request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { shapeFor } from '../../lib/http/failure/shapes.js';
-import type { Spoilt } from './mutations.js';
+import { seeded } from '../chat/seeded.js';
+import { type Spoilt, spoilt } from './mutations.js';
 import type { Answered, Check } from './published.js';
 
 /** Milliseconds without a byte after which a request hangs. */
@@ -9,8 +10,42 @@ const HANGING_MS = 30_000;
 /** Statuses of 5xx that tell what to do: not supported, busy. */
 const told = [501, 503];
 
+export interface Fuzzed {
+  /** Where `FUZZ_SEED` does not name it, another one each time. */
+  readonly seed: number;
+  /** What went wrong, with the body that did it. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** How often each status was answered. */
+  readonly statuses: ReadonlyMap<number, number>;
+}
+
+/** Sends `count` requests, each one of `requests` spoilt, over one connection. */
+export async function fuzz(
+  port: number,
+  requests: readonly Parameters<typeof spoilt>[0][],
+  count: number,
+  check: Check,
+): Promise<Fuzzed> {
+  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+  const random = seeded(seed);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const faults = new Map<string, string>();
+  const statuses = new Map<number, number>();
+  for (let sent = 0; sent < count; sent++) {
+    const one = spoilt(requests[sent % requests.length]!, random);
+    const answer = await answerTo(port, agent, one).catch(String);
+    const fault = typeof answer === 'string' ? answer : faultOf(answer, check);
+    if (typeof answer !== 'string') statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    if (fault === undefined) continue;
+    const what = `${one.method} ${one.path.slice(0, 60)} ${fault}`.slice(0, 400);
+    faults.set(what, one.bytes?.toString().slice(0, 400) ?? '');
+  }
+  agent.destroy();
+  return { seed, faults: Object.fromEntries(faults), statuses };
+}
+
 /** Sends a request and reads its answer to the end. Rejects where it hangs or is cut off. */
-export function answerTo(port: number, agent: Agent, { method, path, bytes }: Spoilt): Promise<Answered> {
+function answerTo(port: number, agent: Agent, { method, path, bytes }: Spoilt): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', ...(bytes && { 'content-length': bytes.length }) };
     const encoded = path.replace(/[^\x21-\x7e]/g, encodeURIComponent);
@@ -32,7 +67,7 @@ export function answerTo(port: number, agent: Agent, { method, path, bytes }: Sp
 }
 
 /** What is wrong with an answer: a failure of the server, or not as published, or not in the shape of its API. */
-export function faultOf(answer: Answered, check: Check): string | undefined {
+function faultOf(answer: Answered, check: Check): string | undefined {
   const { method, path, status, text } = answer;
   if (status >= 500 && !told.includes(status)) return 'a failure of the server';
   try {

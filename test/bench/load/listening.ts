@@ -1,11 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import type { Bench } from '../measure.js';
 
 /** A server on 127.0.0.1. */
 export interface Listening {
   readonly port: number;
   readonly pid: number;
+}
+
+/** Has a server killed at the end of a measure, and where the bench itself ends before. */
+export function killedAtEnd(bench: Pick<Bench, 'teardown'>, server: ChildProcess): void {
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+  bench.teardown(async () => {
+    const ended = once(server, 'exit');
+    if (server.exitCode === null && kill()) await ended;
+    process.off('exit', kill);
+  });
 }
 
 /** Waits until a server answers at `/health`. Throws where it ends, and after a minute. */

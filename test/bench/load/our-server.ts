@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { makeHome, packageRoot } from '../../helpers/program.js';
 import type { Bench } from '../measure.js';
-import { freePort, healthy, type Listening } from './listening.js';
+import { freePort, healthy, killedAtEnd, type Listening } from './listening.js';
 
 /** `llmtui serve` as a person starts it, on a free port; it ends with the measure. */
 export async function startOurServer(
@@ -23,13 +22,7 @@ export async function startOurServer(
     },
     stdio: 'ignore',
   });
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
-  bench.teardown(async () => {
-    const ended = once(server, 'exit');
-    if (server.exitCode === null && kill()) await ended;
-    process.off('exit', kill);
-  });
+  killedAtEnd(bench, server);
   await healthy(server, port, 'llmtui');
   return { port, pid: server.pid! };
 }

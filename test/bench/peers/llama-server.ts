@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Turn } from '../../../lib/chat/message.js';
-import { freePort, healthy, type Listening } from '../load/listening.js';
+import { freePort, healthy, killedAtEnd, type Listening } from '../load/listening.js';
 import type { Bench } from '../measure.js';
 import type { Timing } from '../timing.js';
 import { peerPath } from './build.js';
@@ -35,13 +35,7 @@ export async function startLlamaServer(
     ]),
     { stdio: 'ignore' },
   );
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
-  bench.teardown(async () => {
-    const ended = once(server, 'exit');
-    if (server.exitCode === null && kill()) await ended;
-    process.off('exit', kill);
-  });
+  killedAtEnd(bench, server);
   await healthy(server, port, 'llama-server');
   return { port, pid: server.pid!, chat: (path, tokens) => chat(port, path, tokens) };
 }

@@ -4,6 +4,7 @@ import { CallReader, type ReadPiece } from '../../../lib/chat/tools/reader.js';
 import type { ToolCall } from '../../../lib/chat/tools/tool.js';
 import { below, pick, seeded } from '../seeded.js';
 import { cut } from './cuts.js';
+import { formatNames } from './format-names.js';
 import { call, time, weather } from './sample-tools.js';
 
 interface ReadText {
@@ -270,21 +271,8 @@ t.test('reads random text the same whatever the pieces, and loses none of it wit
 
 t.test('reads back what each format writes', async t => {
   const random = seeded(3);
-  const names = [
-    'generic',
-    'hermes',
-    'llama3',
-    'mistral',
-    'mistral-args',
-    'functionary',
-    'deepseek',
-    'deepseek-r1',
-    'qwen3-coder',
-    'seed-oss',
-    'glm',
-  ];
   const texts = ['Paris', 'a "b" \\', 'é😀\n\nx', '<tool', '{"a": 1}', ''];
-  for (const name of names) {
+  for (const name of formatNames) {
     for (let round = 0; round < 30; round++) {
       const calls = Array.from({ length: 1 + below(random, 3) }, () =>
         pick(random, [

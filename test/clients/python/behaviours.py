@@ -6,6 +6,7 @@ import time
 import traceback
 import urllib.request
 from collections.abc import Callable
+from types import ModuleType
 
 URL = os.environ["LLMTUI_URL"]
 MODEL = os.environ["LLMTUI_MODEL"]
@@ -80,6 +81,24 @@ def milliseconds_until_free() -> float:
 
 
 Behaviour = Callable[[], object]
+
+# Names of functions that a client's module holds, as far as they fit it; python.test.ts says which each must have.
+SENTENCES = {
+    "lists": "lists models",
+    "chats": "chats",
+    "streams": "streams",
+    "calls_a_tool": "calls a tool that it has to",
+    "goes_on_after_a_tool": "goes on after the result of a tool",
+    "answers_in_a_structure": "answers in a structure",
+    "embeds": "embeds",
+    "stops_in_the_middle": "stops in the middle",
+    "uses_responses": "uses responses",
+    "tells_what_is_wrong": "tells what is wrong",
+}
+
+
+def behaviours_of(client: ModuleType) -> dict[str, Behaviour]:
+    return {sentence: getattr(client, name) for name, sentence in SENTENCES.items() if hasattr(client, name)}
 
 
 def tell(client: str, behaviours: dict[str, Behaviour]) -> None:

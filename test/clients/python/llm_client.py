@@ -79,14 +79,3 @@ def stops_in_the_middle() -> object:
     running.send_signal(signal.SIGINT)
     running.wait(timeout=30)
     return b.milliseconds_until_free()
-
-
-BEHAVIOURS = {
-    "lists models": lists,
-    "chats": chats,
-    "streams": streams,
-    "calls a tool that it has to": calls_a_tool,
-    "answers in a structure": answers_in_a_structure,
-    "embeds": embeds,
-    "stops in the middle": stops_in_the_middle,
-}

@@ -8,7 +8,7 @@ import behaviours
 
 def told(name: str) -> None:
     try:
-        found = importlib.import_module(f"{name}_client").BEHAVIOURS
+        found = behaviours.behaviours_of(importlib.import_module(f"{name}_client"))
     except Exception as failure:
         problem = failure
 

@@ -59,15 +59,3 @@ def tells_what_is_wrong() -> bool:
     except ResponseError as failure:
         return failure.status_code == 404 and "not found" in failure.error
     return False
-
-
-BEHAVIOURS = {
-    "lists models": lists,
-    "chats": chats,
-    "streams": streams,
-    "calls a tool that it has to": calls_a_tool,
-    "answers in a structure": answers_in_a_structure,
-    "embeds": embeds,
-    "stops in the middle": stops_in_the_middle,
-    "tells what is wrong": tells_what_is_wrong,
-}

@@ -110,17 +110,3 @@ def tells_what_is_wrong() -> bool:
     except APIStatusError as failure:
         return failure.status_code == 404 and failure.code == "model_not_found" and "not found" in failure.message
     return False
-
-
-BEHAVIOURS = {
-    "lists models": lists,
-    "chats": chats,
-    "streams": streams,
-    "calls a tool that it has to": calls_a_tool,
-    "goes on after the result of a tool": goes_on_after_a_tool,
-    "answers in a structure": answers_in_a_structure,
-    "embeds": embeds,
-    "stops in the middle": stops_in_the_middle,
-    "uses responses": uses_responses,
-    "tells what is wrong": tells_what_is_wrong,
-}
