@@ -1,5 +1,5 @@
 import { LlmtuiError } from '../errors.js';
-import { type Message, type Turn, textOf } from './message.js';
+import { type Message, type Turn, textOf, turnOf } from './message.js';
 import { MessageLog } from './message-log.js';
 import type { Sampling } from './sampling.js';
 import { cleanTitle, titleFrom } from './title.js';
@@ -120,7 +120,7 @@ export function pathOf(
 
 /** The selected path as a model reads it: the system prompt first, unless it is empty. */
 export function turnsOf(conversation: Conversation): Turn[] {
-  const turns = pathOf(conversation).map(message => ({ role: message.role, content: textOf(message) }));
+  const turns = pathOf(conversation).map(turnOf);
   const { system } = conversation;
   return system.trim() === '' ? turns : [{ role: 'system', content: system }, ...turns];
 }

@@ -1,3 +1,4 @@
+import type { Image } from './image.js';
 import type { EndReason, Usage } from './reply.js';
 import type { Sampling } from './sampling.js';
 import type { ToolCall } from './tools/tool.js';
@@ -8,6 +9,8 @@ export type Role = 'system' | 'user' | 'assistant';
 export interface Turn {
   readonly role: Role | 'tool';
   readonly content: string;
+  /** Of a user turn or a tool turn: pictures, which stand before its content. Only a model with `vision` is sent any. */
+  readonly images?: readonly Image[];
   /** Of an assistant turn: the tools that it called, after its content. */
   readonly toolCalls?: readonly ToolCall[];
   /** Of a tool turn: the call that it answers, and the name of the tool. */
@@ -20,8 +23,13 @@ export interface TextPart {
   readonly text: string;
 }
 
-/** A piece of a message. Images and files join this union when an engine can read them. */
-export type Part = TextPart;
+export interface ImagePart {
+  readonly type: 'image';
+  readonly image: Image;
+}
+
+/** A piece of a message. */
+export type Part = TextPart | ImagePart;
 
 /** How an assistant message was produced. */
 export interface Origin {
@@ -48,6 +56,17 @@ export interface Message {
 }
 
 /** The text of a message, its parts joined. */
-export function textOf(message: Message): string {
-  return message.parts.map(part => part.text).join('');
+export function textOf(message: Pick<Message, 'parts'>): string {
+  return message.parts.map(part => (part.type === 'text' ? part.text : '')).join('');
+}
+
+export function imagesOf(message: Pick<Message, 'parts'>): readonly Image[] {
+  return message.parts.flatMap(part => (part.type === 'image' ? [part.image] : []));
+}
+
+/** A message as a model is sent it. */
+export function turnOf(message: Pick<Message, 'role' | 'parts'>): Turn {
+  const images = imagesOf(message);
+  const turn = { role: message.role, content: textOf(message) };
+  return images.length === 0 ? turn : { ...turn, images };
 }

@@ -46,6 +46,8 @@ export interface ModelFacts {
   /** Texts of the tokens that begin and end a text; empty where there is none. */
   readonly bos: string;
   readonly eos: string;
+  /** It reads pictures; one without refuses a path that holds any with BAD_INPUT. */
+  readonly vision?: true;
   /** Absent for a model that generates text, which cannot embed; one that embeds cannot generate. */
   readonly embedding?: EmbeddingFacts;
   /** Where it computes: `cpu`, or the name of the GPU back end. */

@@ -1,9 +1,10 @@
 import type { Conversation } from '../chat/conversation.js';
 import { newId } from '../chat/ids.js';
-import type { Message, Origin, TextPart } from '../chat/message.js';
+import type { ImagePart, Message, Origin, Part, TextPart } from '../chat/message.js';
 import { checkSampling, parameterNames, type Sampling } from '../chat/sampling.js';
 import { validate } from '../chat/validate.js';
 import { LlmtuiError, messageOf } from '../errors.js';
+import { readImage } from './image-shape.js';
 import { parseJson, toJson } from './json.js';
 import * as shape from './shape.js';
 
@@ -102,7 +103,10 @@ const sampling: shape.Read<Partial<Sampling>> = (value, path) => {
   return read;
 };
 
-const part = shape.object<TextPart>({ type: shape.oneOf(['text']), text: long });
+const textPart = shape.object<TextPart>({ type: shape.oneOf(['text']), text: long });
+const imagePart = shape.object<ImagePart>({ type: shape.oneOf(['image']), image: readImage });
+const part: shape.Read<Part> = (value, path) =>
+  shape.record(value, path).type === 'image' ? imagePart(value, path) : textPart(value, path);
 
 const seedOf: shape.Read<number> = (value, path) => (value === -1 ? value : shape.amount(value, path));
 

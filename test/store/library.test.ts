@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 import t, { type Test } from 'tap';
 import { append, rename, select } from '../../lib/chat/conversation.js';
+import { textOf } from '../../lib/chat/message.js';
 import { Library } from '../../lib/store/library.js';
 import { empty, message, NOON, reply, talk } from './sample.js';
 
@@ -56,7 +57,7 @@ t.test('any text comes back as it was: NUL, half a surrogate pair, quotes, emoji
   library.store(conversation);
   library.saveDraft(conversation.id, 'dr\0aft 👩‍👩‍👧');
   const [stored] = library.read(conversation.id)!.messages.values();
-  t.equal(stored?.parts[0]?.text, text);
+  t.equal(stored && textOf(stored), text);
   t.equal(library.read(conversation.id)?.system, 'sys\0tem');
   t.equal(library.list()[0]?.title, 'ti\0tle');
   t.equal(library.draft(conversation.id), 'dr\0aft 👩‍👩‍👧');

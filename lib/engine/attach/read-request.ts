@@ -1,6 +1,7 @@
 import type { Turn } from '../../chat/message.js';
 import { checkSampling, defaultSampling, type Sampling } from '../../chat/sampling.js';
 import type { Tool, ToolCall } from '../../chat/tools/tool.js';
+import { readImage } from '../../store/image-shape.js';
 import {
   amount,
   listOf,
@@ -93,13 +94,14 @@ const readRole = object<Pick<Turn, 'role' | 'content'>>({
   role: oneOf(['system', 'user', 'assistant', 'tool']),
   content: anyText,
 });
-const readCalls = partial<Omit<Turn, 'role' | 'content'>>({
+const readRest = partial<Omit<Turn, 'role' | 'content'>>({
+  images: listOf(readImage, 1000),
   toolCalls: listOf(readCall, 10_000),
   toolCallId: anyText,
   toolName: anyText,
 });
 
-const readTurn: Read<Turn> = (value, path) => ({ ...readRole(value, path), ...readCalls(value, path) });
+const readTurn: Read<Turn> = (value, path) => ({ ...readRole(value, path), ...readRest(value, path) });
 
 const readPath: Read<readonly Turn[]> = (value, path) => {
   const turns = listOf(readTurn, 1_000_000)(value, path);

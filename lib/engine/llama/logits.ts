@@ -2,13 +2,16 @@ import koffi from 'koffi';
 import type { Bindings } from './bindings.js';
 import type { Context } from './context.js';
 
+/** Views that are kept; a context that grew has its logits elsewhere. */
+const VIEWS = 64;
+
 /** The logits of the last decode's outputs, where llama.cpp keeps them. */
 export class Logits {
   readonly #native: Bindings;
   readonly #context: Context;
   readonly #size: number;
-  #address = 0n;
-  #view = new Float32Array(0);
+  /** By address: a batch with several outputs has as many, the same after each decode. */
+  readonly #views = new Map<bigint, Float32Array>();
 
   /** `size`: tokens of the vocabulary. */
   constructor(native: Bindings, context: Context, size: number) {
@@ -21,11 +24,12 @@ export class Logits {
   at(index: number): Float32Array {
     const address = this.#native.llama_get_logits_ith(this.#context.address, index);
     if (address === null) throw new Error(`llama.cpp has no logits at ${index}`);
-    if (address !== this.#address) {
-      this.#address = address;
-      this.#view = new Float32Array(koffi.view(address, this.#size * Float32Array.BYTES_PER_ELEMENT));
-    }
-    return this.#view;
+    const known = this.#views.get(address);
+    if (known !== undefined) return known;
+    if (this.#views.size >= VIEWS) this.#views.clear();
+    const view = new Float32Array(koffi.view(address, this.#size * Float32Array.BYTES_PER_ELEMENT));
+    this.#views.set(address, view);
+    return view;
   }
 }
 

@@ -8,7 +8,7 @@ const LEAST_SHARED = 16;
  */
 const ALONE = 500;
 const SEVERAL = 1000;
-const SHARED = 120;
+const SHARED = 200;
 
 /**
  * How many prompt tokens one batch reads. More at once are hardly faster on a CPU but much so on a GPU; fewer show

@@ -155,8 +155,7 @@ export class RunningReply {
     const { text, stop } = this.#stops.push(this.#textOf(token));
     this.#unsent += text;
     this.#stopString = stop;
-    const interval = TEXT_INTERVAL * Math.max(1, running / OFTEN);
-    if (this.#lastAt - this.#sentAt >= interval) this.#send();
+    if (this.#isDue(TEXT_INTERVAL * Math.max(1, running / OFTEN))) this.#send();
     if (stop !== null || this.sampler.isOver) return 'stop';
     const full = this.tokens.length >= contextSize;
     const most = sampling.max_tokens > 0 && this.#generated >= sampling.max_tokens;
@@ -173,6 +172,11 @@ export class RunningReply {
   /** Ends without an event, after a failure that is told otherwise. */
   drop(): void {
     this.sampler.free();
+  }
+
+  /** Replies that run together have their events after the same step, so that one wake-up does for all of them. */
+  #isDue(interval: number): boolean {
+    return Math.floor(this.#lastAt / interval) > Math.floor(this.#sentAt / interval);
   }
 
   #begin(): void {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { textOf } from '../../../lib/chat/message.js';
 import { makeHome, runProgram, startProgram } from '../../helpers/program.js';
 import { conversationsOf, saying } from './kept.js';
 
@@ -24,7 +25,7 @@ t.test('-x prints the first code block, whose end ends the answer; without one i
   t.equal(code.stdout, 'ls -l\n');
   const [conversation] = conversationsOf(home);
   const answer = [...(conversation?.messages.values() ?? [])].at(-1);
-  t.ok(markdown.startsWith(answer?.parts[0]?.text ?? '?'), 'kept as the model wrote it');
+  t.ok(markdown.startsWith(answer === undefined ? '?' : textOf(answer)), 'kept as the model wrote it');
   const json = await runProgram(['ask', '-x', '--json', ...saying(markdown), 'x'], { env });
   t.match(JSON.parse(json.stdout), { text: 'ls -l\n', finishReason: 'stop' });
   const none = await runProgram(['ask', '-x', ...saying('No code.'), 'x'], { env });

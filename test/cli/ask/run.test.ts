@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { textOf } from '../../../lib/chat/message.js';
 import { type Home, makeHome, packageRoot, runProgram, startProgram } from '../../helpers/program.js';
 import { conversationsOf } from './kept.js';
 import { runShell } from './shell.js';
@@ -75,7 +76,7 @@ t.test('Ctrl-C prints what is there, keeps it as stopped, and exits with 130', a
   const [conversation] = conversationsOf(home);
   const [, answer] = [...(conversation?.messages.values() ?? [])];
   t.match(answer, { role: 'assistant', origin: { end: 'abort' } });
-  t.equal(answer?.parts[0]?.text, stdout, 'not a word is lost');
+  t.equal(answer && textOf(answer), stdout, 'not a word is lost');
 });
 
 t.test('one Ctrl-C that comes twice, as npx and timeout pass it on, still prints what is there', async t => {
@@ -111,7 +112,10 @@ t.test('a here-document and a file are one prompt, whose order is stdin, file, w
   t.equal(status, 0);
   const [conversation] = conversationsOf(home);
   const [question] = [...(conversation?.messages.values() ?? [])];
-  t.equal(question?.parts[0]?.text, 'from stdin\n\n## notes.txt\n\n```txt\nfrom the file\n```\n\nthe words');
+  t.equal(
+    question && textOf(question),
+    'from stdin\n\n## notes.txt\n\n```txt\nfrom the file\n```\n\nthe words',
+  );
   t.equal(conversation?.title, 'the words', 'the title is the question, not the document');
 });
 

@@ -21,7 +21,7 @@ t.test('beside replies that generate a batch stays short', async t => {
   pace.note(64, 1);
   t.equal(pace.tokens(1, 1), 512, 'where reading is fast, that is much');
   pace.note(64, 64);
-  t.equal(pace.tokens(1, 1), 112);
+  t.equal(pace.tokens(1, 1), 192);
   pace.note(64, 1000);
   t.equal(pace.tokens(1, 1), 16);
 });
@@ -42,8 +42,8 @@ t.test('a few tokens say nothing about speed', async t => {
 t.test('the more prompts wait beside few replies that generate, the more is read at once', async t => {
   const pace = new ReadingPace(512);
   pace.note(64, 128);
-  t.equal(pace.tokens(1, 1), 48);
-  t.equal(pace.tokens(3, 1), 176);
+  t.equal(pace.tokens(1, 1), 96);
+  t.equal(pace.tokens(2, 1), 192);
   t.equal(pace.tokens(7, 1), 240, 'as much as if nobody waited for a token, and no more');
-  t.equal(pace.tokens(3, 6), 48);
+  t.equal(pace.tokens(3, 6), 96);
 });
