@@ -11,14 +11,12 @@ process.once('message', async (order: LoadOrder) => {
   process.send?.(result, () => process.exit(0));
 });
 
-async function ask(
-  { port, replies, tokens, words: length, round }: LoadOrder,
-  client: number,
-): Promise<SeenReply[]> {
+async function ask(order: LoadOrder, client: number): Promise<SeenReply[]> {
+  const { port, replies, tokens } = order;
   const agent = createClient();
   const seen: SeenReply[] = [];
   for (let reply = 0; reply < replies; reply++) {
-    const prompt = loadPrompt({ words: length, round }, client, reply);
+    const prompt = loadPrompt(order, client, reply);
     seen.push(await streamChat(agent, port, { ...prompt, tokens }));
   }
   await agent.close();

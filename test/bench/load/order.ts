@@ -6,7 +6,9 @@ export interface LoadOrder {
   readonly replies: number;
   /** Tokens of each reply. */
   readonly tokens: number;
-  /** Words of each prompt. */
+  /** Words of the system prompt that is the same for all; 0 for none. */
+  readonly instructions: number;
+  /** Words of each question. */
   readonly words: number;
   /** Prompts of another round begin otherwise, so that nothing of them is cached. */
   readonly round: number;

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import type { Turn } from '../../../lib/chat/message.js';
 import type { SeenReply } from './order.js';
 
 /** Sampling that both sides are asked for: llama-server's own defaults. */
@@ -19,10 +20,11 @@ export function createClient(): Agent {
 export async function streamChat(
   client: Agent,
   port: number,
-  { content, tokens, seed }: { readonly content: string; readonly tokens: number; readonly seed: number },
+  asked: { readonly messages: readonly Turn[]; readonly tokens: number; readonly seed: number },
 ): Promise<SeenReply> {
   const start = performance.now();
-  const body = { messages: [{ role: 'user', content }], max_tokens: tokens, ignore_eos: true, seed };
+  const { messages, tokens, seed } = asked;
+  const body = { messages, max_tokens: tokens, ignore_eos: true, seed };
   const answer = await post(client, port, { ...body, ...sampling });
   if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}: ${await answer.body.text()}`);
   let first = 0;

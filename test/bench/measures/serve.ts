@@ -13,16 +13,21 @@ const MB = 1_000_000;
 /** Replies that both servers run at once, and their context, shared by all of them. */
 const places = { parallel: 8, contextSize: 8192 };
 
+/** As of an application: instructions that all its clients send, and a question of their own. */
+const shared = { instructions: 64, words: 12 };
+/** Prompts that have nothing in common. */
+const apart = { instructions: 0, words: 48 };
+
 /** Clients, replies that each asks for, and the share of llama-server's tokens/s that is wanted. */
 const loads = [
-  { clients: 1, replies: 3, atLeast: 1 },
-  { clients: 4, replies: 2, atLeast: 1.15 },
-  { clients: 8, replies: 2, atLeast: 1.15 },
-  { clients: 16, replies: 1, atLeast: 1 },
+  { name: 'serve-1', clients: 1, replies: 3, prompts: shared, atLeast: 1 },
+  { name: 'serve-4', clients: 4, replies: 2, prompts: shared, atLeast: 1.15 },
+  { name: 'serve-8', clients: 8, replies: 2, prompts: shared, atLeast: 1.15 },
+  { name: 'serve-16', clients: 16, replies: 1, prompts: shared, atLeast: 1 },
+  { name: 'serve-apart', clients: 8, replies: 2, prompts: apart, atLeast: 1 },
 ] as const;
 
 const TOKENS = 96;
-const WORDS = 48;
 
 /** What one side was seen to do under one load, all rounds but the first. */
 interface Seen {
@@ -34,17 +39,22 @@ interface Seen {
 
 /** A measure for each load, since each takes minutes: `serve-1` and so on. */
 export const serving: readonly Measure[] = loads.map(load => ({
-  name: `serve-${load.clients}`,
-  about: `tokens/s, first token, memory and cost of HTTP with ${load.clients} clients that stream, against llama-server -np ${places.parallel}`,
+  name: load.name,
+  about:
+    `tokens/s, first token, memory and cost of HTTP with ${clientsOf(load)}, against ` +
+    `llama-server -np ${places.parallel}`,
   run: bench => measureLoad(bench, load),
 }));
+
+const clientsOf = ({ clients, prompts }: (typeof loads)[number]): string =>
+  prompts === shared ? `${clients} clients` : `${clients} clients apart`;
 
 async function measureLoad(bench: Bench, load: (typeof loads)[number]): Promise<readonly Figure[]> {
   const ours: Seen = { firstTokens: [], memory: [], cpu: [] };
   const peer: Seen = { firstTokens: [], memory: [], cpu: [] };
   const side = (start: (own: Bench) => Promise<Listening>, seen: Seen) => (round: number) =>
     scoped(bench, async own => watch(await start(own), load, round, seen));
-  const about = `${load.clients} clients`;
+  const about = clientsOf(load);
   const rates = await alternate(bench, `serve, ${about}`, {
     ours: side(own => startOurServer(own, starter.path, places), ours),
     peer: side(own => startLlamaServer(own, starter.path, places), peer),
@@ -85,11 +95,11 @@ async function measureLoad(bench: Bench, load: (typeof loads)[number]): Promise<
 /** Puts a server that has just started under load and gives its tokens/s; the first round counts for nothing. */
 async function watch(
   { port, pid }: Listening,
-  { clients, replies }: (typeof loads)[number],
+  { clients, replies, prompts }: (typeof loads)[number],
   round: number,
   seen: Seen,
 ): Promise<number> {
-  const order = { port, clients, replies, tokens: TOKENS, words: WORDS, round };
+  const order = { port, clients, replies, tokens: TOKENS, ...prompts, round };
   await runClients({ ...order, clients: 1, replies: 1, tokens: 8, round: round + 100_000 });
   const before = mainThreadCpuMs(pid);
   const result = await runClients(order);
