@@ -37,6 +37,9 @@ interface Seen {
   readonly cpu: number[];
 }
 
+const clientsOf = ({ clients, prompts }: (typeof loads)[number]): string =>
+  prompts === shared ? `${clients} clients` : `${clients} clients apart`;
+
 /** A measure for each load, since each takes minutes: `serve-1` and so on. */
 export const serving: readonly Measure[] = loads.map(load => ({
   name: load.name,
@@ -45,9 +48,6 @@ export const serving: readonly Measure[] = loads.map(load => ({
     `llama-server -np ${places.parallel}`,
   run: bench => measureLoad(bench, load),
 }));
-
-const clientsOf = ({ clients, prompts }: (typeof loads)[number]): string =>
-  prompts === shared ? `${clients} clients` : `${clients} clients apart`;
 
 async function measureLoad(bench: Bench, load: (typeof loads)[number]): Promise<readonly Figure[]> {
   const ours: Seen = { firstTokens: [], memory: [], cpu: [] };
