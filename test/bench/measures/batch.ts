@@ -9,7 +9,7 @@ import { starter } from '../models.js';
 import { startLlamaServer } from '../peers/llama-server.js';
 
 const places = { parallel: 8, contextSize: 8192 };
-const load = { clients: places.parallel, replies: 5, tokens: 96, instructions: 64, words: 12 };
+const load = { clients: places.parallel, replies: 5, tokens: 96, instructions: 128, words: 12 };
 const TOKENS = load.clients * load.replies * load.tokens;
 
 /** Tokens of the starter model's tokenizer that end a reply: what llama-server's ignore_eos forbids. */

@@ -14,7 +14,7 @@ const MB = 1_000_000;
 const places = { parallel: 8, contextSize: 8192 };
 
 /** As of an application: instructions that all its clients send, and a question of their own. */
-const shared = { instructions: 64, words: 12 };
+const shared = { instructions: 128, words: 12 };
 /** Prompts that have nothing in common. */
 const apart = { instructions: 0, words: 48 };
 
