@@ -40,7 +40,7 @@ export class RunningRecord {
     const facts = models.map(({ name, bytes, inUse, expiresAt }) => ({ name, bytes, inUse, expiresAt }));
     const content = `${JSON.stringify(facts)}\n`;
     if (content === this.#written) return;
-    writeAtomically(this.#path, content);
+    writeAtomically(this.#path, content, { durable: false });
     this.#written = content;
   }
 
