@@ -33,7 +33,7 @@ const TOKENS = 96;
 interface Seen {
   readonly firstTokens: number[];
   readonly memory: number[];
-  /** Of the main thread, in ms for each token. */
+  /** Of the main thread, in ms for each token that is streamed. */
   readonly cpu: number[];
 }
 
@@ -101,12 +101,18 @@ async function watch(
 ): Promise<number> {
   const order = { port, clients, replies, tokens: TOKENS, ...prompts, round };
   await runClients({ ...order, clients: 1, replies: 1, tokens: 8, round: round + 100_000 });
-  const before = mainThreadCpuMs(pid);
-  const result = await runClients(order);
+  const cost = async (tokens: number, more: number) => {
+    const before = mainThreadCpuMs(pid);
+    const result = await runClients({ ...order, tokens, round: round + more });
+    return { result, ms: mainThreadCpuMs(pid) - before };
+  };
+  const { result, ms } = await cost(TOKENS, 0);
   if (round > 0) {
     seen.firstTokens.push(...result.replies.map(({ firstTokenMs }) => firstTokenMs));
     seen.memory.push(processUsage(pid).peakBytes / MB);
-    seen.cpu.push((mainThreadCpuMs(pid) - before) / tokensOf(result));
+    // What a request costs by itself is no part of what a token costs.
+    const { result: short, ms: shortMs } = await cost(1, 200_000);
+    seen.cpu.push((ms - shortMs) / (tokensOf(result) - tokensOf(short)));
   }
   return (tokensOf(result) / result.ms) * 1000;
 }
