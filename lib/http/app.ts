@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { detailOf, problemOf } from './failure/problem.js';
-import { CLIENT_LEFT, Refusal } from './failure/refusal.js';
+import { CLIENT_LEFT, CUT, Refusal } from './failure/refusal.js';
 import { shapeFor } from './failure/shapes.js';
 import type { Limits } from './limits.js';
 import { RouteMethods } from './methods.js';
@@ -142,13 +142,17 @@ function answerFailure(
 }
 
 /** What is done for every request, whatever becomes of it: its answer will be logged and bears its id. */
-function begin({ log, now, metrics, requests }: Serving, request: FastifyRequest, reply: FastifyReply): void {
+function begin(
+  { log, now, metrics, requests, replies }: Serving,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
   const { id, method, url } = request;
   const path = url.split('?', 1)[0]!.slice(0, 200);
   requests.begin(reply.raw, { id, method, path, client: clientOf(request), begunAt: now() });
   reply.raw.once('close', () => {
-    const status = statusOf(request, reply);
+    const status = replies.wasCut(reply.raw) ? CUT : statusOf(request, reply);
     metrics.answered(method, request.routeOptions.url ?? 'none', status);
     const line = requests.end(reply.raw, status, now());
     if (line !== undefined) log(line);

@@ -11,7 +11,9 @@ export interface Limits {
   readonly requestMs: number;
   /** A connection on which nothing is asked. */
   readonly idleMs: number;
+  /** In all, and of one address. */
   readonly connections: number;
+  readonly connectionsPerAddress: number;
   /** Replies that run or wait for an engine; more are answered with 503. */
   readonly replies: number;
   /** Requests of one client: how many at once, and how many a second after that. 0 a second is no limit. */
@@ -60,6 +62,7 @@ export const defaultLimits: Limits = {
   requestMs: 60_000,
   idleMs: 60_000,
   connections: 512,
+  connectionsPerAddress: 256,
   replies: 64,
   burst: 200,
   perSecond: 50,

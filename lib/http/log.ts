@@ -6,7 +6,7 @@ export interface RequestLine {
   readonly method: string;
   /** Without the query, which may hold a key. */
   readonly path: string;
-  /** 499 where the client left before the answer was written. */
+  /** 499 where the client left before the answer was written, 503 where the end of the server cut it off. */
   readonly status: number;
   readonly milliseconds: number;
   readonly client: string;

@@ -8,8 +8,8 @@ import type { App } from './serving.js';
 const description = `Local language models behind one server: llmtui's own API below \`/api/v1\`, OpenAI's and Anthropic's
 below \`/v1\`, Ollama's below \`/api\`, and the routes of llama-server.
 
-Where the server was started with a key, every request brings it, as \`Authorization: Bearer\` or \`x-api-key\`, requests
-for this document included. Bodies are JSON and say so. Requests of web pages of other origins, and with a Host that is not
+Where the server was started with a key, every request but one for \`/health\` brings it, as \`Authorization: Bearer\` or
+\`x-api-key\`, requests for this document included. Bodies are JSON and say so. Requests of web pages of other origins, and with a Host that is not
 this server's, are refused with 403 before their body is read. A streamed answer begins once nothing can fail any more that
 has a status of its own; what fails later is its last value.`;
 

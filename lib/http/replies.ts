@@ -25,7 +25,9 @@ const RETRY_SECONDS = 1;
 /** The replies of one server, of all its APIs: counted, limited, and stopped together. */
 export class Replies {
   readonly #most: number;
-  readonly #running = new Set<AbortController>();
+  /** With what each is written to. */
+  readonly #running = new Map<AbortController, Reader>();
+  readonly #cut = new WeakSet<Reader>();
   #waiting: (() => void)[] = [];
   #isClosing = false;
 
@@ -63,7 +65,7 @@ export class Replies {
     const leave = (): void => {
       if (!reader.writableFinished) stop.abort(left());
     };
-    this.#running.add(stop);
+    this.#running.set(stop, reader);
     if (reader.destroyed) leave();
     else reader.on('close', leave);
     return {
@@ -84,7 +86,15 @@ export class Replies {
 
   /** Stops every reply. */
   stop(): void {
-    for (const reply of this.#running) reply.abort(ending());
+    for (const [reply, reader] of this.#running) {
+      this.#cut.add(reader);
+      reply.abort(ending());
+    }
+  }
+
+  /** Whether `stop` ended a reply to this reader. */
+  wasCut(reader: Reader): boolean {
+    return this.#cut.has(reader);
   }
 
   #tellIdle(): void {

@@ -1,4 +1,4 @@
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { LlmtuiError } from '../errors.js';
 import type { Library } from '../store/library.js';
 import { createApp } from './app.js';
@@ -7,6 +7,7 @@ import { Metrics } from './metrics/metrics.js';
 import type { ServeOptions } from './options.js';
 import { Replies } from './replies.js';
 import { Requests } from './requests.js';
+import { Connections } from './safety/connections.js';
 import { isLoopback } from './safety/hosts.js';
 import { keyCheck } from './safety/key.js';
 import { Rate } from './safety/rate.js';
@@ -62,8 +63,8 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
       isClosing: () => replies.isClosing,
     },
   });
-  const connections = connectionsOf(app);
-  await listen(app, host, port, limits);
+  const connections = new Connections(app.server, limits);
+  await listen(app, host, port);
   const { port: taken } = app.server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
@@ -92,8 +93,7 @@ function servingOf(options: ServeOptions, library: () => Library): Serving {
   };
 }
 
-async function listen(app: App, host: string, port: number, limits: Limits): Promise<void> {
-  app.server.maxConnections = limits.connections;
+async function listen(app: App, host: string, port: number): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (thrown) {
@@ -115,22 +115,7 @@ function notListening(error: NodeJS.ErrnoException, host: string, port: number):
   return new LlmtuiError(code, text, { cause: error });
 }
 
-/** The open connections, those of WebSockets too, which Node's server does not count among its own. */
-function connectionsOf({ server }: App): ReadonlySet<Socket> {
-  const connections = new Set<Socket>();
-  server.on('connection', socket => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  return connections;
-}
-
-async function drain(
-  app: App,
-  connections: ReadonlySet<Socket>,
-  replies: Replies,
-  drainMs: number,
-): Promise<void> {
+async function drain(app: App, connections: Connections, replies: Replies, drainMs: number): Promise<void> {
   replies.refuse();
   await within(drainMs, replies.idle());
   replies.stop();

@@ -17,6 +17,8 @@ declare module 'fastify' {
     readonly mediaTypes?: readonly string[];
     /** JSON that says it is a form, as `curl -d` sends it, or says nothing, is read too, but never from a browser. */
     readonly jsonAsForm?: boolean;
+    /** Answers without the key, because it tells nothing that needs one. */
+    readonly isOpen?: boolean;
   }
 }
 

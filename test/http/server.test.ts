@@ -57,13 +57,15 @@ t.test('closing lets a running reply finish and refuses what comes meanwhile', a
 });
 
 t.test('a reply that takes longer than the time to drain is stopped, and tells its end', async t => {
-  const { ask, server } = await served(t, { say: endlessly });
+  const { ask, server, logged } = await served(t, { say: endlessly });
   await ask('/api/v1/health');
   const running = ask(CHAT, json({ message: 'Go on', stream: true }));
   while (server.replies.count === 0) await new Promise(setImmediate);
   await server.close({ drainMs: 50 });
   t.match((await running).value.at(-1), { type: 'end', finish_reason: 'abort' });
   t.equal(server.replies.count, 0);
+  const line = await logged(line => line.type === 'request' && line.path === CHAT);
+  t.match(line, { status: 503 }, 'the log does not call it whole');
 });
 
 t.test('a client that never reads does not keep the server from ending', async t => {

@@ -3,9 +3,10 @@ const SAME_PRESS = 250;
 
 type Process = Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>;
 
-const signals = ['SIGTERM', 'SIGINT'] as const;
+/** SIGHUP comes when the terminal is closed. */
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** How a server is told to end: SIGTERM and SIGINT once to end in good order, and once more to end at once. */
+/** How a server is told to end: SIGTERM, SIGINT or SIGHUP once to end in good order, and once more to end at once. */
 export class Ending {
   readonly #stop = new AbortController();
   readonly #proc: Process;

@@ -33,7 +33,7 @@ export interface ServeSurroundings extends ModelSurroundings {
 const LOOK_MS = 1000;
 
 /**
- * Serves until SIGTERM or SIGINT, lets running replies finish, and gives the exit status 0. A model that somebody asked
+ * Serves until SIGTERM, SIGINT or SIGHUP, lets running replies finish, and gives the exit status 0. A model that somebody asked
  * for and that cannot be loaded ends it; the default one does not, for others may load. Throws as `startServer`,
  * `modelForUse` and the loader do.
  */

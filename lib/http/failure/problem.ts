@@ -92,7 +92,7 @@ const texts: Readonly<Record<string, string>> = {
 
 /** What the first fault that a schema found means for a client; `part` is the part of the request. */
 export function schemaProblem(errors: readonly SchemaError[], part: string): Problem {
-  const [error] = errors;
+  const error = errors.find(isLimit) ?? errors[0];
   if (error === undefined) return bug;
   const missing = error.params.missingProperty ?? error.params.additionalProperty;
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
@@ -100,6 +100,9 @@ export function schemaProblem(errors: readonly SchemaError[], part: string): Pro
   const where = field === '' ? part : field;
   return { status: 422, code: 'invalid_field', message: sentence(error, where), field: where };
 }
+
+/** Of the kinds that a value may be, the one that it is but for its size says what is wrong. */
+const isLimit = ({ keyword }: SchemaError): boolean => /^(?:max|min)[A-Z]|^(?:max|min)imum$/.test(keyword);
 
 const unescapePointer = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 

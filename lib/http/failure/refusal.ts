@@ -1,6 +1,9 @@
 /** The status that nginx logs for a client that closed the connection. */
 export const CLIENT_LEFT = 499;
 
+/** Logged for an answer that the end of the server cut off, whatever status its beginning bears. */
+export const CUT = 503;
+
 /** What a client is told of a failure, whatever the shape of its API. */
 export interface Problem {
   /** HTTP status. */

@@ -35,7 +35,8 @@ export function guard(options: GuardOptions, request: FastifyRequest, reply: Fas
     reply.code(204).headers(preflightHeaders(headers)).send();
     return true;
   }
-  if (options.keyCheck !== undefined && !options.keyCheck(headers)) {
+  const needsKey = request.routeOptions.config.isOpen !== true;
+  if (needsKey && options.keyCheck !== undefined && !options.keyCheck(headers)) {
     reply.header('www-authenticate', 'Bearer');
     throw unauthorised();
   }

@@ -14,7 +14,7 @@ function made() {
 }
 
 t.test('the first signal asks the server to end', async t => {
-  for (const signal of ['SIGTERM', 'SIGINT']) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     const { ending, proc, killed } = made();
     const asked = ending.asked();
     t.equal(ending.signal.aborted, false);
@@ -35,7 +35,7 @@ t.test('one press of Ctrl-C that comes twice is one signal, and a later one ends
   proc.emit('SIGTERM', 'SIGTERM');
   t.same(killed, [[7, 'SIGTERM']]);
   t.same(cleaned, [true]);
-  t.equal(proc.listenerCount('SIGTERM') + proc.listenerCount('SIGINT'), 0);
+  t.same(proc.eventNames(), []);
   ending.close();
 });
 

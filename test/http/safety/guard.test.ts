@@ -1,4 +1,5 @@
 import t from 'tap';
+import { allApis } from '../apis.js';
 import { exchange, request, statusOf } from '../raw.js';
 import { json, served } from '../serving.js';
 
@@ -110,11 +111,19 @@ t.test('what is not JSON is refused before it is read', async t => {
   t.equal(statusOf(await exchange(server.port, untyped)), 415, 'no type');
 });
 
-t.test('with a key nothing answers without it', async t => {
-  const { ask, server } = await served(t, { options: { apiKey: 'secret' } });
+t.test('with a key nothing answers without it, but whether the server is ready', async t => {
+  const { ask, server } = await served(t, { options: { apiKey: 'secret', apis: allApis } });
   for (const path of ['/', HEALTH, '/openapi.json', '/nowhere', '/v1/models']) {
     t.equal((await fetch(`${server.url}${path}`)).status, 401, path);
   }
+  for (const path of ['/health', '/v1/health']) {
+    const answer = await fetch(`${server.url}${path}`);
+    t.equal(answer.status, 200, path);
+    t.same(await answer.json(), { status: 'ok' }, 'and nothing else');
+    const foreign = { headers: { origin: 'http://evil.example' } };
+    t.equal((await fetch(`${server.url}${path}`, foreign)).status, 403, 'not to every page');
+  }
+  t.equal((await fetch(`${server.url}/health`, { method: 'POST' })).status, 401, 'another method');
   const withHeaders = async (headers: Record<string, string>) => (await ask(HEALTH, { headers })).status;
   t.equal(await withHeaders({ authorization: 'Bearer secret' }), 200);
   t.equal(await withHeaders({ 'x-api-key': 'secret' }), 200);

@@ -10,7 +10,7 @@ const model = 'alpha';
 const long = 'x'.repeat(101);
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
-/** Of each limit: its value, and requests that ask for more. Those of time, connections and bytes are in malformed.test.ts. */
+/** Of each limit: its value, and requests that ask for more. Those of time and bytes are in malformed.test.ts. */
 const cases: readonly (readonly [Partial<Limits>, readonly (readonly [string, object])[]])[] = [
   [
     { messageCharacters: 100 },
@@ -102,6 +102,17 @@ t.test('where more tokens are asked for than one request may have, it gets as ma
     t.equal(status, 200, text);
   }
   for (const { sampling } of engines.get('alpha')!.asked) t.equal(sampling.max_tokens, 10);
+});
+
+t.test('a list that is too long is refused with the limit', async t => {
+  const { ask } = await served(t, { options: { apis: allApis, limits: { stops: 2 } } });
+  for (const [path, body] of [
+    ['/v1/chat/completions', { messages: [user], stop: times(3, 'x') }],
+    ['/api/chat', { model, messages: [user], options: { stop: times(3, 'x') } }],
+    ['/completion', { prompt: 'Hi', stop: times(3, 'x') }],
+  ] as const) {
+    t.match((await ask(path, json(body))).text, /stop must NOT have more than 2 items/, path);
+  }
 });
 
 t.test('every limit has a value', async t => {

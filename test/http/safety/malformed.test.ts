@@ -114,14 +114,6 @@ t.test(
   },
 );
 
-t.test('more connections than allowed are closed', async t => {
-  const { server } = await served(t, { options: { limits: { connections: 1 } } });
-  const first = connect(server.port, '127.0.0.1');
-  await new Promise(resolve => first.once('connect', resolve));
-  t.equal(await exchange(server.port, request('GET', '/', {})).catch(() => ''), '');
-  first.destroy();
-});
-
 t.test('an unknown path is 404 and a wrong method 405, in the shape of the API', async t => {
   const { ask } = await served(t);
   t.match((await ask('/api/v1/nothing')).value, { error: { code: 'unknown_route' } });
