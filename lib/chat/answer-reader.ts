@@ -39,8 +39,9 @@ class AnswerReader {
   readonly #reasoning: ReasoningReader | null;
   readonly #calls: CallReader | null;
   readonly #places = new TokenPlaces();
-  /** Tokens of the reply so far. */
+  /** Tokens of the reply so far, and those of them that are reasoning. */
   #tokens = 0;
+  #reasoningTokens = 0;
   /** Whether each token is told how probable it was. */
   #weighs = false;
   /** Characters of the reply so far. */
@@ -57,6 +58,7 @@ class AnswerReader {
   }
 
   *push({ text, tokens, logprobs }: TextEvent): Generator<AnswerEvent> {
+    const past = { tokens: this.#tokens, length: this.#length, isReasoning: this.#start < 0 };
     this.#tokens = tokens;
     if (logprobs !== undefined) {
       this.#weighs = true;
@@ -65,6 +67,11 @@ class AnswerReader {
     const whole = { type: 'text', text, at: this.#length } as const;
     this.#length += text.length;
     yield* this.#answer(this.#reasoning?.push(text) ?? [whole]);
+    if (!past.isReasoning) return;
+    // Where reasoning ends within a piece, tokens are taken to be equally long.
+    const share =
+      this.#start < 0 ? 1 : Math.max(0, Math.min(1, (this.#start - past.length) / (text.length || 1)));
+    this.#reasoningTokens = past.tokens + Math.round(share * (tokens - past.tokens));
   }
 
   *end(event: EndEvent): Generator<AnswerEvent> {
@@ -76,7 +83,9 @@ class AnswerReader {
       this.#start < 0 || calls.length > 0 ? [] : this.#places.take(this.#end, Number.POSITIVE_INFINITY);
     if (rest.length > 0) yield { type: 'text', text: '', tokens: this.#tokens, logprobs: rest };
     const reason = calls.length > 0 && event.reason === 'stop' ? 'tool_calls' : event.reason;
-    yield { ...event, reason, calls };
+    const { usage } = event;
+    const counted = this.#reasoning === null ? usage : { reasoningTokens: this.#reasoningTokens, ...usage };
+    yield { ...event, usage: counted, reason, calls };
   }
 
   *#answer(pieces: readonly ReasoningPiece[]): Generator<AnswerEvent> {

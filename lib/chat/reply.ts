@@ -9,6 +9,8 @@ export interface Usage {
   readonly cachedTokens: number;
   /** Tokens generated, the end-of-turn token not counted. */
   readonly replyTokens: number;
+  /** Of these, those of its reasoning, where that is told apart; to some tokens, as text comes in pieces. */
+  readonly reasoningTokens?: number;
   /** From the request to the first generated token. */
   readonly firstTokenMs: number;
   /** Reading the prompt. */

@@ -47,8 +47,20 @@ t.test('tells reasoning, text and calls apart, and ends with the calls', async t
     { type: 'text', text: 'Well.', tokens: 9 },
     { type: 'toolCall', index: 0, id: 'call_1', name: 'get_weather' },
     { type: 'toolArguments', index: 0, text: '{"city": "Paris"}' },
-    { type: 'end', reason: 'tool_calls', usage, calls: [called] },
+    { type: 'end', reason: 'tool_calls', usage: { ...usage, reasoningTokens: 2 }, calls: [called] },
   ]);
+});
+
+t.test('tokens of reasoning are counted', async t => {
+  const count = async (pieces: readonly ReplyEvent[], opened = false) => {
+    const last = (await read([prompt, ...pieces, end()], { reasoning: { ...reasoning, opened } })).at(-1);
+    return last?.type === 'end' ? last.usage.reasoningTokens : undefined;
+  };
+  t.equal(await count([text('<think>I', 3), text(' see.</think>', 6), text('Yes.', 9)]), 6, 'all in pieces');
+  t.equal(await count([text('I see.</think>', 10), text('Yes.', 12)], true), 10, 'opened by the prompt');
+  t.equal(await count([text('I see</think>Yes, it is it.', 10)], true), 5, 'half of a piece');
+  t.equal(await count([text('<think>I see.', 7)]), 7, 'cut off');
+  t.equal(await count([text('Yes.', 2)]), 0, 'none');
 });
 
 t.test('a call that is cut off comes as text, too, and is none of the end', async t => {

@@ -106,6 +106,7 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
   ],
   ['names with a slash', 'the models that can be used are listed, each can be asked for'],
   ['counts and times', 'counts and times are those of the cache and the clock'],
+  ['reasoning is counted', 'tokens of reasoning are counted'],
   [
     'shapes of failures',
     'each API has its shape',
@@ -130,7 +131,7 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
   [
     'open servers',
     'without a key the server does not listen where others reach it',
-    'with a key nothing answers without it',
+    'with a key nothing answers without it, but whether the server is ready',
     'without the key nothing is told',
     'with a key the pages and their files need it, and foreign hosts and origins are refused',
   ],
@@ -158,6 +159,9 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
     'wrong lengths and framing are the fault of the client',
     'a body that is shorter than announced, or comes byte by byte, does not hold a connection',
     'more connections than allowed are closed',
+    'connections that are held open keep nobody out: the one used longest ago makes room',
+    'one address has but a share of the connections',
+    'a list that is too long is refused with the limit',
     'a form may have so many files of so many bytes, and no field twice',
     'more replies than allowed are refused as busy',
     'a reader that is slow holds the reply back, and gets all of it',

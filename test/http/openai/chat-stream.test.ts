@@ -9,7 +9,7 @@ import { checked } from '../../../lib/http/validation.js';
 
 const head = { id: 'chatcmpl-1', created: 1, model: 'alpha', system_fingerprint: 'llmtui-1' };
 const usage: Usage = {
-  ...{ promptTokens: 9, cachedTokens: 5, replyTokens: 4 },
+  ...{ promptTokens: 9, cachedTokens: 5, replyTokens: 4, reasoningTokens: 2 },
   ...{ firstTokenMs: 1, readMs: 2, replyMs: 8, seed: 7 },
 };
 const logprobs: TokenLogprobs[] = [
@@ -121,6 +121,7 @@ t.test('counts and times are those of the cache and the clock', async t => {
     completion_tokens: 4,
     total_tokens: 13,
     prompt_tokens_details: { cached_tokens: 5 },
+    completion_tokens_details: { reasoning_tokens: 2 },
   });
   t.match(whole.timings, {
     cache_n: 5,

@@ -16,13 +16,6 @@ import {
 } from './open-item.js';
 import { type Response, responseUsage } from './response.js';
 
-/** What a response needs to know beside its answer. */
-export interface Surroundings {
-  readonly signal: AbortSignal;
-  /** Tokens of a text. */
-  readonly count: (text: string) => Promise<number>;
-}
-
 /**
  * The events of a response, from `response.created` to `response.completed` or `response.incomplete`, the last with the
  * whole response. Throws as `answer` does, and as `finishReason`.
@@ -30,7 +23,7 @@ export interface Surroundings {
 export async function* responseEvents(
   begun: Response,
   answer: AsyncIterable<AnswerEvent>,
-  { signal, count }: Surroundings,
+  signal: AbortSignal,
 ): AsyncGenerator<ResponseEvent> {
   yield { type: 'response.created', response: begun };
   yield { type: 'response.in_progress', response: begun };
@@ -40,13 +33,12 @@ export async function* responseEvents(
     if (event.type !== 'end') continue;
     const isWhole = finishReason(event.reason, signal) !== 'length';
     yield* output.end(isWhole ? 'completed' : 'incomplete');
-    const reasoning = output.reasoning();
     const response: Response = {
       ...begun,
       status: isWhole ? 'completed' : 'incomplete',
       incomplete_details: isWhole ? null : { reason: 'max_output_tokens' },
       output: [...output.items],
-      usage: responseUsage(event.usage, reasoning === '' ? 0 : await count(reasoning)),
+      usage: responseUsage(event.usage),
     };
     yield { type: isWhole ? 'response.completed' : 'response.incomplete', response };
   }
@@ -104,10 +96,5 @@ function outputWriter() {
     const added = items.length === 0 && open === undefined ? begin(newMessage()) : [];
     return [...added, ...close(status)];
   };
-  const reasoning = (): string =>
-    items
-      .flatMap(item => (item.type === 'reasoning' ? item.content : []))
-      .map(({ text }) => text)
-      .join('');
-  return { items, hear, end, reasoning };
+  return { items, hear, end };
 }

@@ -80,15 +80,17 @@ export function begunResponse(
   };
 }
 
-export function responseUsage(
-  { promptTokens, cachedTokens, replyTokens }: Usage,
-  reasoningTokens: number,
-): Static<typeof ResponseUsage> {
+export function responseUsage({
+  promptTokens,
+  cachedTokens,
+  replyTokens,
+  reasoningTokens = 0,
+}: Usage): Static<typeof ResponseUsage> {
   return {
     input_tokens: promptTokens,
     input_tokens_details: { cached_tokens: cachedTokens },
     output_tokens: replyTokens,
-    output_tokens_details: { reasoning_tokens: Math.min(reasoningTokens, replyTokens) },
+    output_tokens_details: { reasoning_tokens: reasoningTokens },
     total_tokens: promptTokens + replyTokens,
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
-import { type Answering, answering, readerOf } from '../../answering.js';
+import { type answering, readerOf } from '../../answering.js';
 import { unended } from '../../answers/end-reason.js';
 import { openaiAnswers } from '../../failure/schemas.js';
 import { modelOf } from '../../fields/model-name.js';
@@ -69,14 +69,10 @@ async function respond(serving: Serving, kept: KeptResponses, asked: ResponseReq
     const answer = await generate(lent, wish, serving.random);
     const id = newAnswerId('resp_');
     const begun = begunResponse(asked, { id, created: secondsNow(serving), model: lent.entry.name });
-    const events = keeping(kept, asked, wish, responseEvents(begun, answer, surroundings(lent)));
+    const events = keeping(kept, asked, wish, responseEvents(begun, answer, lent.signal));
     if (asked.stream !== true) return wholeResponse(events);
     return sendResponse(serving, reply, begun, events);
   });
-}
-
-function surroundings({ engine, signal }: Answering) {
-  return { signal, count: async (text: string) => (await engine.tokenize(text)).length };
 }
 
 /** The same events; a response that may be stored is kept before its last. */

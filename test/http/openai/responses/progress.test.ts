@@ -8,7 +8,7 @@ import { begunResponse, type Response } from '../../../../lib/http/openai/respon
 import { checked } from '../../../../lib/http/validation.js';
 
 const usage: Usage = {
-  ...{ promptTokens: 9, cachedTokens: 5, replyTokens: 40 },
+  ...{ promptTokens: 9, cachedTokens: 5, replyTokens: 40, reasoningTokens: 8 },
   ...{ firstTokenMs: 1, readMs: 2, replyMs: 8, seed: 7 },
 };
 const end = { type: 'end', usage, calls: [] } as const;
@@ -23,8 +23,7 @@ async function eventsOf(answer: readonly AnswerEvent[]) {
   const said = (async function* () {
     yield* answer;
   })();
-  const count = async (text: string) => text.length;
-  for await (const event of responseEvents(begun, said, { signal, count })) {
+  for await (const event of responseEvents(begun, said, signal)) {
     const numbered = { ...event, sequence_number: events.length };
     checked(ResponseEvent)(numbered);
     // biome-ignore lint/suspicious/noExplicitAny: the client's own types
@@ -92,7 +91,7 @@ t.test('reasoning, text and calls are an item each, one over before the next beg
     { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Ulm"}' },
     { type: 'function_call', call_id: 'call_2', name: 'time', arguments: '{}' },
   ]);
-  t.match(last.response.usage, { output_tokens_details: { reasoning_tokens: 'The city'.length } });
+  t.match(last.response.usage, { output_tokens_details: { reasoning_tokens: 8 } });
   const places = events.flatMap(event => ('item' in event ? [event.output_index] : []));
   t.strictSame(places, [0, 0, 1, 1, 2, 2, 3, 3]);
   t.equal(new Set(last.response.output.map(({ id }) => id)).size, 4, 'each has an id of its own');
