@@ -89,7 +89,7 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['koffi', 'libsql', 'neo-blessed'],
+  external: ['koffi', 'libsql', 'neo-blessed', 'sharp'],
   alias: {
     'cli-highlight': './lib/terminal/never-called.ts',
     'node-emoji': './lib/terminal/never-called.ts',
