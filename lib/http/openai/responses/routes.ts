@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
-import { type answering, readerOf } from '../../answering.js';
+import { answering, readerOf } from '../../answering.js';
 import { unended } from '../../answers/end-reason.js';
 import { openaiAnswers } from '../../failure/schemas.js';
 import { modelOf } from '../../fields/model-name.js';
