@@ -1,4 +1,5 @@
 import type { Conversation } from '../chat/conversation.js';
+import type { Image } from '../chat/image.js';
 import type { Message, Turn } from '../chat/message.js';
 import type { Sampling } from '../chat/sampling.js';
 import type { ImportRow } from '../models/import/row.js';
@@ -33,7 +34,12 @@ export type Effect =
   | { readonly type: 'plan-removal'; readonly entry: ModelEntry }
   | { readonly type: 'remove-model'; readonly entry: ModelEntry }
   /** Counts what would be sent, the draft included; only the newest wish is answered. */
-  | { readonly type: 'measure'; readonly conversation: Conversation; readonly draft: Editor }
+  | {
+      readonly type: 'measure';
+      readonly conversation: Conversation;
+      readonly draft: Editor;
+      readonly images: readonly Image[];
+    }
   | { readonly type: 'poll-memory' }
   /** Lists the models anew if models.yaml was changed meanwhile. */
   | { readonly type: 'poll-registry' }
@@ -64,6 +70,12 @@ export type Effect =
     }
   | { readonly type: 'copy'; readonly text: string; readonly what: string }
   | { readonly type: 'list-files'; readonly directory: string }
+  /** Reads a picture for the draft of a conversation. */
+  | { readonly type: 'attach'; readonly path: string; readonly conversation: string }
+  /** Looks whether what was pasted as `text` is the path of a file. */
+  | { readonly type: 'look-for-picture'; readonly path: string; readonly text: string }
+  /** Draws pictures as the screen shows them, one after the other. */
+  | { readonly type: 'preview'; readonly images: readonly Image[] }
   | { readonly type: 'edit-externally'; readonly text: string }
   | { readonly type: 'repaint' }
   | { readonly type: 'suspend' }

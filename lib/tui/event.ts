@@ -1,4 +1,5 @@
 import type { Conversation } from '../chat/conversation.js';
+import type { Image } from '../chat/image.js';
 import type { ReplyEvent } from '../chat/reply.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
 import type { PooledEngine } from '../engine/pool.js';
@@ -11,6 +12,7 @@ import type { MachineMemory } from '../models/machine.js';
 import type { Removal } from '../models/removal.js';
 import type { ConversationRow } from '../store/library.js';
 import type { InputEvent } from '../terminal/input.js';
+import type { Pixels } from '../terminal/pixels.js';
 import type { ServedRequest } from './requests.js';
 import type { Confirmation } from './state.js';
 
@@ -75,5 +77,17 @@ export type Event =
   | { readonly type: 'ask'; readonly question: string; readonly about: Confirmation }
   | { readonly type: 'saves'; readonly names: readonly string[] }
   | { readonly type: 'files'; readonly directory: string; readonly names: readonly string[] }
+  /** A picture is ready to be sent; `told` says what was done to it. */
+  | {
+      readonly type: 'attached';
+      readonly path: string;
+      readonly conversation: string;
+      readonly image: Image;
+      readonly told: string;
+    }
+  | { readonly type: 'attach-failed'; readonly path: string; readonly reason: string }
+  /** What was pasted as `text` is the path of a file. */
+  | { readonly type: 'picture-found'; readonly path: string; readonly text: string }
+  | { readonly type: 'preview'; readonly image: Image; readonly pixels: Pixels }
   | { readonly type: 'edited'; readonly text: string }
   | { readonly type: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

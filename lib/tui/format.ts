@@ -43,3 +43,9 @@ export function ago(then: number, now: number): string {
   if (minutes < 7 * 24 * 60) return `${Math.floor(minutes / 1_440)}d`;
   return new Date(then).toISOString().slice(0, 10);
 }
+
+/** US dollars: `$0.0021`, `$1.20`. */
+export function dollars(value: number): string {
+  if (value === 0 || value >= 1) return `$${value.toFixed(2)}`;
+  return value < 0.0001 ? 'under $0.0001' : `$${value.toFixed(4)}`;
+}

@@ -13,6 +13,7 @@ import { openLog } from '../store/log.js';
 import { RunningRecord } from '../store/running.js';
 import { Saves } from '../store/saves.js';
 import type { SettingRow, Settings } from '../store/settings.js';
+import { colourDepth } from '../terminal/colour.js';
 import { clean } from '../terminal/sanitise.js';
 import { begin } from './begin.js';
 import { Effects } from './effects/effects.js';
@@ -206,8 +207,9 @@ async function leave(loop: Loop, effects: Effects, server: ServedBeside | undefi
   }
 }
 
-function preferencesOf({ settings, version, server }: ChatOptions): Preferences {
+function preferencesOf({ settings, version, server, proc }: ChatOptions): Preferences {
   const { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, modelDir } = settings;
-  const given = { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, version, modelDir };
+  const pictures = ['full', '256'].includes(colourDepth(proc.env));
+  const given = { systemPrompt, maxTurns, autoSaveInterval, sampling, keys, version, modelDir, pictures };
   return server === undefined ? given : { ...given, server: server.url };
 }

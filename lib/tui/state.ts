@@ -1,4 +1,5 @@
 import type { Conversation } from '../chat/conversation.js';
+import type { Image } from '../chat/image.js';
 import type { Omitted } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
@@ -10,6 +11,7 @@ import type { ModelEntry } from '../models/list.js';
 import type { MachineMemory } from '../models/machine.js';
 import type { ConversationRow } from '../store/library.js';
 import type { MarkdownDocument } from '../terminal/markdown.js';
+import type { Pixels } from '../terminal/pixels.js';
 import type { Completion } from './complete.js';
 import type { Editor } from './editor/editor.js';
 import type { Recall } from './editor/recall.js';
@@ -39,6 +41,8 @@ export type EngineState =
 export interface Running {
   /** The id that its message will have. */
   readonly id: string;
+  /** The message that it goes on from, in which its text begins; null for a reply that begins afresh. */
+  readonly continues: string | null;
   /** The conversation that it belongs to, as it was when the person last looked at it. */
   readonly conversation: Conversation;
   readonly parent: string | null;
@@ -59,6 +63,8 @@ export interface Running {
   readonly readingSince: number;
   readonly writingSince: number;
   readonly stopping: boolean;
+  /** The request failed and is made again at that time, in milliseconds since the epoch; null while it is under way. */
+  readonly retry: { readonly at: number; readonly reason: string } | null;
 }
 
 /** Where the chat pane looks: at the newest row, or with `row` of message `id` at the top. */
@@ -126,6 +132,8 @@ export interface Preferences {
   readonly version: string;
   /** Where to put a larger model: shown on the start screen. */
   readonly modelDir: string;
+  /** Whether the terminal has the colours that pictures need. */
+  readonly pictures: boolean;
   /** The address of the server in the same process; absent where there is none. */
   readonly server?: string;
 }
@@ -154,6 +162,14 @@ export interface State {
   readonly history: History;
   readonly requests: Requests;
   readonly editor: Editor;
+  /** Pictures of drafts, by conversation. */
+  readonly attached: ReadonlyMap<string, readonly Image[]>;
+  /** Paths of the pictures that are being read for the open conversation. */
+  readonly attaching: readonly string[];
+  /** A picture file whose path was pasted, as `text`: Tab attaches it in the place of that. */
+  readonly offer: { readonly path: string; readonly text: string } | null;
+  /** What is shown of the pictures that the screen may show; null while that is drawn, and where it cannot be. */
+  readonly previews: ReadonlyMap<Image, Pixels | null>;
   readonly recall: Recall;
   readonly search: Search | null;
   readonly completion: Completion | null;

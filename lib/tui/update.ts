@@ -3,6 +3,7 @@ import { expandedText } from './editor/editor.js';
 import type { Event } from './event.js';
 import { withRequests } from './requests.js';
 import type { State } from './state.js';
+import { attached, attachFailed, offered } from './update/attach.js';
 import { filesListed } from './update/complete.js';
 import { asked } from './update/confirm.js';
 import { resized } from './update/focus.js';
@@ -15,6 +16,7 @@ import { listed, loaded, loadFailed, loading, named } from './update/model.js';
 import { pasted } from './update/paste.js';
 import { removalPlanned } from './update/picker-keys.js';
 import { pointer } from './update/pointer.js';
+import { withPreviews } from './update/previews.js';
 import { pullEnded, pulled, pulling, quantisationsFailed, quantisationsListed } from './update/pull.js';
 import { absorb, fail } from './update/reply.js';
 import type { NewId, Step } from './update/step.js';
@@ -25,6 +27,10 @@ import { notify } from './update/step.js';
  * stands in the effects.
  */
 export function update(before: State, event: Event, now: number, newId: NewId): Step {
+  return withPreviews(before, updated(before, event, now, newId));
+}
+
+function updated(before: State, event: Event, now: number, newId: NewId): Step {
   const state: State = {
     ...before,
     now,
@@ -108,6 +114,15 @@ export function update(before: State, event: Event, now: number, newId: NewId): 
       return [{ ...state, saves: event.names }];
     case 'files':
       return filesListed(state, event.directory, event.names);
+    case 'attached':
+      return attached(state, event);
+    case 'attach-failed':
+      return [attachFailed(state, event.path, event.reason)];
+    case 'picture-found':
+      return [offered(state, event.path, event.text)];
+    case 'preview':
+      if (!state.previews.has(event.image)) return [state];
+      return [{ ...state, previews: new Map(state.previews).set(event.image, event.pixels) }];
     case 'edited':
       // Left as it was, its large pastes stay folded.
       if (event.text === expandedText(state.editor)) return [state];

@@ -21,6 +21,7 @@ export const preferences: Preferences = {
   keys: {},
   version: '0.0.0',
   modelDir: '/models',
+  pictures: true,
 };
 
 export const facts = factsOf('tiny');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { packageRoot } from '../helpers/program.js';
 import { Driver, entry } from './driver.js';
+import { gradient, pictureOf, seeing } from './picture.js';
 
 /** Compares the screen with the file of that name; UPDATE_GOLDEN=1 writes it: look at the difference before you keep it. */
 function golden(t: Test, name: string, driver: Driver): void {
@@ -152,4 +153,36 @@ t.test('hostile text from models, files and titles shows as text only', async t 
   const screen = driver.text();
   t.notMatch(screen, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   t.match(screen, 'evil');
+});
+
+for (const [columns, rows] of [
+  [80, 24],
+  [200, 60],
+] as const) {
+  t.test(`pictures in the draft and in the transcript at ${columns}x${rows}`, async t => {
+    const driver = Driver.ready({ columns, rows }).event({
+      type: 'loaded',
+      facts: seeing,
+      contextSize: 2048,
+    });
+    const attach = (name: string, width: number, height: number) => {
+      const { id } = driver.state.conversation;
+      const image = pictureOf(name, width, height);
+      driver.event({ type: 'attached', path: name, conversation: id, image, told: 'picture' });
+      driver.event({ type: 'preview', image, pixels: gradient(width / 10, height / 10) });
+    };
+    attach('cat.png', 640, 320);
+    driver.send('What is it?').reply('A cat.');
+    attach('dog.png', 320, 240);
+    attach('scan of a long page.png', 200, 600);
+    driver.now += 10_000;
+    golden(t, `pictures-${columns}x${rows}`, driver.type('And these?'));
+  });
+}
+
+t.test('a request that is made again', async t => {
+  const driver = Driver.ready({ columns: 80, rows: 24 }).send('hello');
+  const reason = 'https://api.example.org answers 429: too many requests; wait, or ask less often';
+  driver.stream({ type: 'queued', retry: { inMs: 4_000, attempt: 2, reason } });
+  golden(t, 'retry', driver);
 });

@@ -6,7 +6,7 @@ import { retitle } from '../update/library.js';
 import { measured } from '../update/measure.js';
 import type { Step } from '../update/step.js';
 import { notify, then } from '../update/step.js';
-import { regenerate } from '../update/submit.js';
+import { goOn, regenerate } from '../update/submit.js';
 import type { Command } from './command.js';
 
 /** Commands that act on the open conversation. */
@@ -64,6 +64,14 @@ export const conversationCommands: readonly Command[] = [
     argument: 'none',
     about: 'Answer the last message again; the earlier reply stays beside it.',
     run: (state, _, newId) => regenerate(state, newId),
+  },
+  {
+    name: 'continue',
+    aliases: [],
+    usage: '',
+    argument: 'none',
+    about: 'Go on with a reply that was stopped, broke off or reached a limit.',
+    run: (state, _, newId) => goOn(state, newId),
   },
   {
     name: 'copy',

@@ -1,3 +1,4 @@
+import { attach, detach } from '../update/attach.js';
 import { notify } from '../update/step.js';
 import type { Command } from './command.js';
 
@@ -22,6 +23,23 @@ export const fileCommands: readonly Command[] = [
     about: 'Open what /save or auto-save wrote.',
     run: (state, name) =>
       name === '' ? [notify(state, 'warn', '/load <name>')] : [state, { type: 'load', name }],
+  },
+  {
+    name: 'attach',
+    aliases: ['image'],
+    usage: '<picture>',
+    argument: 'file',
+    about: 'Send a picture with the next message, to a model that reads pictures.',
+    run: (state, path) =>
+      path === '' ? [notify(state, 'warn', '/attach <picture file>')] : attach(state, path),
+  },
+  {
+    name: 'detach',
+    aliases: [],
+    usage: '[number]',
+    argument: 'none',
+    about: 'Take the pictures off the next message, or only that one.',
+    run: (state, which) => detach(state, which),
   },
   {
     name: 'export',

@@ -1,5 +1,5 @@
 import { pathOf } from '../../chat/conversation.js';
-import { bytes, count, duration } from '../format.js';
+import { bytes, count, dollars, duration } from '../format.js';
 import type { State } from '../state.js';
 import { textDialog } from '../update/dialog.js';
 import { showPane } from '../update/focus.js';
@@ -54,6 +54,7 @@ function stats(state: State): readonly string[] {
       `  prompt       ${count(usage.promptTokens)} tokens, ${count(usage.cachedTokens)} of them cached, read in ${duration(usage.readMs)}`,
       `  reply        ${count(usage.replyTokens)} tokens in ${duration(usage.replyMs)}, ${rate.toFixed(1)} tokens/s`,
       `  first token  after ${duration(usage.firstTokenMs)}`,
+      ...(usage.cost === undefined ? [] : [`  cost         ${dollars(usage.cost)}`]),
       `  ended by     ${origin.end}`,
       `  seed         ${usage.seed}`,
       '',

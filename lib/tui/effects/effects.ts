@@ -21,6 +21,7 @@ import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
 import { type Performers, tellingTo } from './performers.js';
+import { pictureEffects } from './pictures.js';
 import { registryEffects } from './registry.js';
 import { RegistryWatch } from './registry-watch.js';
 import { Replies } from './replies.js';
@@ -80,6 +81,7 @@ export class Effects {
       ...this.#modelEffects(),
       ...this.#downloadEffects(),
       ...this.#registryEffects(),
+      ...pictureEffects(dispatch),
       ...this.#screenEffects(),
     };
   }
@@ -140,7 +142,8 @@ export class Effects {
       generate: ({ id, path, sampling }) =>
         void this.#replies.generate(this.#models.engine, id, path, sampling),
       stop: () => this.#replies.stop(),
-      measure: ({ conversation, draft }) => this.#replies.measure(this.#models.engine, conversation, draft),
+      measure: ({ conversation, draft, images }) =>
+        this.#replies.measure(this.#models.engine, conversation, draft, images),
       'load-model': ({ name }) => void this.#models.switch(name),
       'stop-loading': () => this.#models.stopLoading(),
       'list-models': () => void this.#listModels(),

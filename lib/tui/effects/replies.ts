@@ -1,4 +1,5 @@
 import { type Conversation, turnsOf } from '../../chat/conversation.js';
+import type { Image } from '../../chat/image.js';
 import type { Turn } from '../../chat/message.js';
 import type { Sampling } from '../../chat/sampling.js';
 import type { Engine } from '../../engine/engine.js';
@@ -47,12 +48,17 @@ export class Replies {
   }
 
   /** Counts the newest path only, a moment after the last key. */
-  measure(engine: Engine | undefined, conversation: Conversation, draft: Editor): void {
+  measure(
+    engine: Engine | undefined,
+    conversation: Conversation,
+    draft: Editor,
+    images: readonly Image[] = [],
+  ): void {
     clearTimeout(this.#measuring);
     this.#measuring = undefined;
     if (engine === undefined) return;
     const wish = setTimeout(() => {
-      engine.measure(withDraft(conversation, draft), { maxTurns: this.#maxTurns }).then(
+      engine.measure(withDraft(conversation, draft, images), { maxTurns: this.#maxTurns }).then(
         measure => {
           if (this.#measuring !== wish) return;
           this.#dispatch({ type: 'measured', conversation: conversation.id, measure });
@@ -72,8 +78,9 @@ export class Replies {
 }
 
 /** The path as it would be sent if the draft were sent now. */
-function withDraft(conversation: Conversation, draft: Editor): readonly Turn[] {
+function withDraft(conversation: Conversation, draft: Editor, images: readonly Image[]): readonly Turn[] {
   const turns = turnsOf(conversation);
   const content = expandedText(draft);
-  return content.trim() === '' ? turns : [...turns, { role: 'user', content }];
+  if (content.trim() === '' && images.length === 0) return turns;
+  return [...turns, { role: 'user', content, ...(images.length > 0 && { images }) }];
 }

@@ -1,9 +1,10 @@
 import { select, siblings } from '../../chat/conversation.js';
 import type { Message } from '../../chat/message.js';
-import { textOf } from '../../chat/message.js';
+import { imagesOf, textOf } from '../../chat/message.js';
 import { codeBlocks } from '../../terminal/markdown.js';
 import { fresh } from '../editor/editor.js';
 import type { Action } from '../keymap.js';
+import { withAttached } from '../pictures.js';
 import type { State } from '../state.js';
 import { blockHeight, blockIndex, documentOf, shownPath } from '../view/transcript.js';
 import { topPlace } from '../view/window.js';
@@ -75,7 +76,8 @@ function editMessage(state: State, message: Message): Step {
     editing: message.id,
     editor: fresh(state.editor, textOf(message)),
   };
-  return drafted(notify(editing, 'info', 'Enter sends it as a new branch, Esc leaves it as it was'));
+  const whole = withAttached(editing, imagesOf(message));
+  return drafted(notify(whole, 'info', 'Enter sends it as a new branch, Esc leaves it as it was'));
 }
 
 /** Shows the earlier or later version of a message, with what followed it. */

@@ -40,6 +40,7 @@ export function suggested(state: State): State {
     completion: found?.type === 'candidates' ? found : null,
     files: new Map(),
     completing: null,
+    offer: null,
   };
 }
 

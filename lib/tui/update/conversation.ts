@@ -32,6 +32,8 @@ export function show(state: State, conversation: Conversation, draft: string): S
     conversation,
     editor: fresh(state.editor, draft),
     editing: null,
+    attaching: [],
+    offer: null,
     completion: null,
     search: null,
     recall: null,

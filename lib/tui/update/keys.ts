@@ -5,6 +5,7 @@ import type { Action } from '../keymap.js';
 import { actionOf } from '../keymap.js';
 import { shownPanes } from '../layout.js';
 import type { PaneId, State } from '../state.js';
+import { takeOffer } from './attach.js';
 import { chatAction } from './chat-keys.js';
 import { runCommand } from './command.js';
 import { completeWord } from './complete.js';
@@ -94,8 +95,9 @@ function paneAction(state: State, action: Action, newId: NewId): Step {
   }
 }
 
-/** Tab: completion, but on an empty input and elsewhere the next pane that is on the screen. */
+/** Tab: the picture that is offered, completion, but on an empty input and elsewhere the next pane that is on the screen. */
 function tab(state: State, by: 1 | -1): Step {
+  if (state.focus === 'input' && state.offer !== null) return takeOffer(state, state.offer);
   if (state.focus === 'input' && !isEmpty(state.editor)) return completeWord(state, by);
   const panes = shownPanes(state).filter(pane => isOnScreen(state, pane));
   const at = Math.max(0, panes.indexOf(state.focus));

@@ -1,4 +1,5 @@
 import { type Editor, emptyEditor } from '../editor/editor.js';
+import { attachedTo } from '../pictures.js';
 import type { State } from '../state.js';
 import { type Step, then } from './step.js';
 
@@ -6,7 +7,7 @@ import { type Step, then } from './step.js';
 export function measured(state: State): Step {
   if (state.engine.type !== 'ready') return [state];
   const draft = isCommand(state.editor) ? emptyEditor() : state.editor;
-  return [state, { type: 'measure', conversation: state.conversation, draft }];
+  return [state, { type: 'measure', conversation: state.conversation, draft, images: attachedTo(state) }];
 }
 
 /** The draft has changed: it is counted and kept. */

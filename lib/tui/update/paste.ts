@@ -1,9 +1,10 @@
 import { insert, paste } from '../editor/change.js';
 import { extendSearch } from '../editor/search.js';
 import type { State } from '../state.js';
+import { lookedAt } from './attach.js';
 import { draftChanged } from './input.js';
 import { filterWith } from './picker-keys.js';
-import type { Step } from './step.js';
+import { type Step, then } from './step.js';
 
 /** UTF-16 units that a field of one line takes from a paste. */
 const FIELD_LENGTH = 500;
@@ -30,6 +31,9 @@ export function pasted(state: State, text: string): Step {
     case undefined:
       if (state.focus === 'models' && state.picker.typing) return [filterWith(state, line)];
       if (search !== null) return [{ ...state, search: extendSearch(search, line, state.prompts) }];
-      return draftChanged({ ...state, focus: 'input', marked: null, editor: paste(state.editor, text) });
+      return then(
+        draftChanged({ ...state, focus: 'input', marked: null, editor: paste(state.editor, text) }),
+        next => lookedAt(next, text),
+      );
   }
 }

@@ -1,5 +1,5 @@
 import { append } from '../../chat/conversation.js';
-import type { Message } from '../../chat/message.js';
+import { type Message, textOf } from '../../chat/message.js';
 import type { EndReason, ReplyEvent, Usage } from '../../chat/reply.js';
 import { appendMarkdown } from '../../terminal/markdown.js';
 import type { Running, State } from '../state.js';
@@ -15,7 +15,10 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
   if (running === null || running.id !== id) return [state];
   const set = (change: Partial<Running>): State => ({ ...state, running: { ...running, ...change } });
   switch (event.type) {
-    case 'queued':
+    case 'queued': {
+      const { retry } = event;
+      return [set({ retry: retry ? { at: state.now + retry.inMs, reason: retry.reason } : null })];
+    }
     case 'promptLogprobs':
       return [state];
     case 'prompt': {
@@ -25,6 +28,7 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
         cachedTokens: event.cached,
         readTokens: event.cached,
         readingSince: state.now,
+        retry: null,
       });
       return [isOpen(state, running) ? { ...next, omitted: event.omitted } : next];
     }
@@ -34,6 +38,7 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
       return [
         set({
           step: 'writing',
+          retry: null,
           text: running.text + event.text,
           document: appendMarkdown(running.document, event.text),
           tokens: event.tokens,
@@ -63,7 +68,7 @@ export function cutShort(state: State): Step {
 
 function finish(state: State, running: Running, reason: EndReason, usage: Usage): Step {
   const idle: State = { ...state, running: null };
-  if (running.text === '') {
+  if (running.text === textOfBegun(running)) {
     const back = isOpen(state, running)
       ? { ...idle, conversation: { ...idle.conversation, leaf: running.before } }
       : idle;
@@ -91,6 +96,12 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     then(stored, next => countUnsaved({ ...next, conversation })),
     measured,
   );
+}
+
+/** What the reply that is gone on with said. */
+function textOfBegun({ conversation, continues }: Running): string {
+  const begun = continues === null ? undefined : conversation.messages.get(continues);
+  return begun === undefined ? '' : textOf(begun);
 }
 
 function isOpen(state: State, running: Running): boolean {

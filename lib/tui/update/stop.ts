@@ -1,7 +1,9 @@
 import { edit } from '../editor/edit.js';
 import { fresh, isEmpty } from '../editor/editor.js';
+import { attachedTo, withAttached } from '../pictures.js';
 import { runningRequests } from '../requests.js';
 import type { State } from '../state.js';
+import { detach } from './attach.js';
 import { drafted } from './measure.js';
 import { cutShort } from './reply.js';
 import type { Step } from './step.js';
@@ -13,18 +15,22 @@ export function stopOrBack(state: State): Step {
   if (state.focus === 'models' && state.picker.filter !== null)
     return [{ ...state, picker: { ...state.picker, filter: null, typing: false } }];
   if (state.focus !== 'input') return [{ ...state, focus: 'input', marked: null }];
-  if (state.editing !== null) return drafted({ ...state, editing: null, editor: fresh(state.editor) });
+  if (state.editing !== null)
+    return drafted(withAttached({ ...state, editing: null, editor: fresh(state.editor) }, []));
   return stopWork(state) ?? [{ ...state, notice: null }];
 }
 
-/** Ctrl-C: clears the input, else stops the reply or the loading, else asks whether to leave. */
+/** Ctrl-C: clears the input, else stops the reply or the loading, else takes off pictures, else asks whether to leave. */
 export function interrupt(state: State): Step {
   if (!isEmpty(state.editor)) {
     const editor = edit(state.editor, 'clear', state.now);
-    return drafted({ ...state, editor, completion: null, editing: null, recall: null });
+    // The pictures of a message that was to be edited belong to it.
+    const left = state.editing === null ? state : withAttached(state, []);
+    return drafted({ ...left, editor, completion: null, editing: null, recall: null });
   }
   const stopped = stopWork(state);
   if (stopped !== null) return stopped;
+  if (attachedTo(state).length > 0) return detach(state, 'all');
   const kept =
     state.storeFailure === '' ? 'Everything is saved.' : `NOT everything is saved: ${state.storeFailure}`;
   const question = `Leave llmtui? ${kept}${beingAnswered(state)}`;

@@ -2,10 +2,10 @@ import { siblings } from '../../chat/conversation.js';
 import type { Message } from '../../chat/message.js';
 import type { Omitted } from '../../chat/reply.js';
 import { clean } from '../../terminal/sanitise.js';
-import type { Row } from '../../terminal/style.js';
+import type { Row, Style } from '../../terminal/style.js';
 import { textWidth } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
-import { count, counted, duration } from '../format.js';
+import { count, counted, dollars, duration } from '../format.js';
 import type { Running, State } from '../state.js';
 import { theme } from './theme.js';
 
@@ -23,6 +23,7 @@ export function heading(state: State, message: Message): Row {
   facts.push(counted(usage.replyTokens, 'token'));
   if (usage.replyMs > 0) facts.push(`${((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1)}/s`);
   if (usage.firstTokenMs > 0) facts.push(`first after ${duration(usage.firstTokenMs)}`);
+  if (usage.cost !== undefined) facts.push(dollars(usage.cost));
   if (origin.end === 'abort') facts.push('stopped');
   if (origin.end === 'length') facts.push('cut at the token limit');
   return titled(origin.model, theme.model, facts);
@@ -42,29 +43,49 @@ export function runningHeading(state: State, running: Running): Row {
 }
 
 /** What the model does before its first word, with an estimate while a long prompt is read. */
-export function runningNote(state: State, running: Running): Row {
-  if (running.step === 'waiting') return [{ text: 'waits for the model to load', style: theme.faint }];
+export function runningNote(state: State, running: Running, width: number): readonly Row[] {
+  const { retry } = running;
+  if (retry !== null) return retryRows(retry, state.now, width);
+  return [[{ text: runningText(state, running), style: theme.faint }]];
+}
+
+/** Why the request failed, and the seconds until it is made again. */
+function retryRows(
+  { at, reason }: NonNullable<Running['retry']>,
+  now: number,
+  width: number,
+): readonly Row[] {
+  const seconds = Math.ceil((at - now) / 1_000);
+  const next = seconds > 0 ? `again in ${seconds} s (Esc ends it)` : 'again now (Esc ends it)';
+  return [...styledRows(clean(reason, 'line'), width, theme.warn), ...styledRows(next, width, theme.faint)];
+}
+
+function styledRows(text: string, width: number, style: Style): readonly Row[] {
+  return wrapText(text, width).map((row): Row => row.map(span => ({ ...span, style })));
+}
+
+function runningText(state: State, running: Running): string {
+  if (running.step === 'waiting') return 'waits for the model to load';
   const done = running.readTokens - running.cachedTokens;
   const left = running.promptTokens - running.readTokens;
   const elapsed = state.now - running.readingSince;
-  if (left <= 0) return [{ text: 'reads', style: theme.faint }];
-  if (done <= 0) return [{ text: `reads ${counted(left, 'token')}`, style: theme.faint }];
+  if (left <= 0) return 'reads';
+  if (done <= 0) return `reads ${counted(left, 'token')}`;
   const estimate = elapsed > 300 ? `, about ${duration((elapsed / done) * left)} left` : '';
   const share = `${count(running.readTokens)} of ${count(running.promptTokens)} tokens`;
-  return [{ text: `reads ${share}${estimate}`, style: theme.faint }];
+  return `reads ${share}${estimate}`;
 }
 
 /** Under a message that was not answered, or not to its end: why, and what to do. */
 export function failureRows(message: Message, reason: string, width: number): readonly Row[] {
-  const styled = (text: string, style: Row[number]['style']) =>
-    wrapText(text, width).map((row): Row => row.map(span => ({ ...span, ...(style && { style }) })));
+  const [what, advice] =
+    message.role === 'assistant'
+      ? ['the reply broke off', '/continue goes on with it, /regen answers again']
+      : ['no reply', '/regen tries again; F5, then e, changes the message'];
   return [
     [],
-    ...styled(
-      clean(`${message.role === 'assistant' ? 'the reply broke off' : 'no reply'}: ${reason}`, 'line'),
-      theme.bad,
-    ),
-    ...styled('/regen tries again; F5, then e, changes the message', theme.faint),
+    ...styledRows(clean(`${what}: ${reason}`, 'line'), width, theme.bad),
+    ...styledRows(advice, width, theme.faint),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { clean } from '../../terminal/sanitise.js';
 import type { Span } from '../../terminal/style.js';
 import { textWidth, truncate } from '../../terminal/width.js';
-import { count, duration } from '../format.js';
+import { count, dollars, duration } from '../format.js';
 import type { Rect } from '../layout.js';
 import { markedAt, pickerRows } from '../picker.js';
 import { isPulling, pullStatus } from '../pull.js';
@@ -86,7 +86,7 @@ function facts(state: State, room: number): readonly Span[] {
   let used = 0;
   const model = modelSpan(state);
   const saved = saveSpan(state);
-  const others = [...serverSpans(state), ...pullSpans(state), ...speedSpans(state)];
+  const others = [...serverSpans(state), ...pullSpans(state), ...speedSpans(state), ...costSpans(state)];
   const known = state.storeFailure === '' ? [model, ...others, saved] : [saved, model, ...others];
   for (const span of [...known, { text: 'F1 help', style: theme.faint }]) {
     const text = truncate(
@@ -127,6 +127,12 @@ function speedSpans(state: State): readonly Span[] {
   if (usage === undefined || usage.replyMs <= 0) return [];
   const rate = ((usage.replyTokens / usage.replyMs) * 1_000).toFixed(1);
   return [{ text: `${rate} tokens/s` }, { text: `first ${duration(usage.firstTokenMs)}` }];
+}
+
+/** What the replies of the selected path cost together, where their servers told it. */
+function costSpans(state: State): readonly Span[] {
+  const costs = shownPath(state).flatMap(({ origin }) => origin?.usage.cost ?? []);
+  return costs.length === 0 ? [] : [{ text: dollars(costs.reduce((sum, cost) => sum + cost, 0)) }];
 }
 
 /** Where other programs reach the model. */

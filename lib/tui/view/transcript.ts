@@ -1,6 +1,6 @@
 import { pathOf } from '../../chat/conversation.js';
 import type { Message } from '../../chat/message.js';
-import { textOf } from '../../chat/message.js';
+import { imagesOf, textOf } from '../../chat/message.js';
 import type { MarkdownDocument } from '../../terminal/markdown.js';
 import { appendMarkdown, emptyDocument, markdownRows } from '../../terminal/markdown.js';
 import { clean } from '../../terminal/sanitise.js';
@@ -8,6 +8,7 @@ import type { Row, Style } from '../../terminal/style.js';
 import { wrapText } from '../../terminal/wrap.js';
 import type { Running, State } from '../state.js';
 import { failureRows, heading, memoryMark, runningHeading, runningNote } from './headings.js';
+import { pictureRows } from './pictures.js';
 import { theme } from './theme.js';
 
 /** Columns at the left of each message: a bar in the colour of who speaks. */
@@ -92,7 +93,8 @@ function layOut(state: State, index: number, width: number): Block | null {
     const mark =
       state.omitted.turns > 0 && state.omitted.turns === index ? memoryMark(state.omitted, width) : [];
     const bar = barOf(message.role === 'user' ? theme.person : theme.model, state.marked === message.id);
-    const rows = bodyRows(message, inner);
+    const pictures = imagesOf(message).flatMap(image => pictureRows(state, image, inner));
+    const rows = [...pictures, ...bodyRows(message, inner)];
     const body = failsAt(state, message)
       ? [...rows, ...failureRows(message, state.failure?.reason ?? '', inner)]
       : rows;
@@ -100,7 +102,8 @@ function layOut(state: State, index: number, width: number): Block | null {
   }
   const running = runningHere(state);
   if (running === null) return null;
-  const body = running.text === '' ? [runningNote(state, running)] : markdownRows(running.document, inner);
+  const text = running.text === '' ? [] : markdownRows(running.document, inner);
+  const body = running.step === 'writing' ? text : [...text, ...runningNote(state, running, inner)];
   return {
     mark: [],
     heading: runningHeading(state, running),
@@ -122,7 +125,9 @@ function bodyRows(message: Message, width: number): readonly Row[] {
   if (message.role === 'assistant') return markdownRows(documentOf(message), width);
   const known = bodies.get(message);
   if (known?.width === width) return known.rows;
-  const rows = wrapText(clean(textOf(message)), width);
+  const text = textOf(message);
+  // A picture may be sent without a word.
+  const rows = text === '' && message.parts.length > 0 ? [] : wrapText(clean(text), width);
   bodies.set(message, { width, rows });
   return rows;
 }

@@ -122,3 +122,81 @@ t.test('a reply that is cut short has counts that a file can hold, though the cl
   const usage = driver.take('store').at(-1)?.message?.origin?.usage;
   t.match(usage, { promptTokens: 20, replyTokens: 1, replyMs: 0, seed: -1 });
 });
+
+t.test(
+  'a request that is made again counts down, and the reply that comes is one like any other',
+  async t => {
+    const driver = Driver.ready().send('hello');
+    const reason = 'https://api.example.org answers 429: slow down';
+    driver.stream({ type: 'queued', retry: { inMs: 4_000, attempt: 2, reason } });
+    t.match(driver.text(), reason);
+    t.match(driver.text(), 'again in 4 s (Esc ends it)');
+    driver.now += 1_500;
+    driver.event({ type: 'tick' });
+    t.match(driver.text(), 'again in 3 s (Esc ends it)');
+    driver.now += 3_000;
+    t.match(driver.event({ type: 'tick' }).text(), 'again now (Esc ends it)');
+    driver.reply('hi');
+    t.notMatch(driver.text(), 'again');
+    t.match(driver.text(), 'hi');
+  },
+);
+
+t.test('Esc ends the wait for a request that is made again', async t => {
+  const driver = Driver.ready().send('hello');
+  driver.stream({ type: 'queued', retry: { inMs: 4_000, attempt: 2, reason: 'no answer' } }).press('escape');
+  t.equal(driver.take('stop').length, 1);
+});
+
+t.test('a reply that was cut stays, and /continue goes on with it in a version of its own', async t => {
+  const driver = Driver.ready().send('count');
+  driver.stream({ type: 'prompt', total: 20, cached: 0, omitted: { turns: 0, tokens: 0 } });
+  driver.stream({ type: 'text', text: 'one two', tokens: 2 });
+  failed(driver, 'the connection broke; the text so far stays and can be continued');
+  t.match(driver.text(), 'the reply broke off: the connection broke');
+  t.match(driver.text(), '/continue goes on with it');
+  driver.take('generate');
+  driver.send('/continue');
+  t.match(driver.take('generate')[0]?.path.at(-1), { role: 'assistant', content: 'one two' });
+  t.match(driver.text(), 'one two', 'what was said stays in sight');
+  driver.reply(' three');
+  const path = pathOf(driver.state.conversation);
+  t.same(path.map(textOf), ['count', 'one two three']);
+  t.match(driver.text(), '2/2');
+});
+
+t.test('/continue of which nothing comes leaves the reply as it was', async t => {
+  const driver = Driver.ready().send('count').reply('one two', 'length').send('/continue');
+  driver.stream({ type: 'queued', retry: { inMs: 4_000, attempt: 2, reason: 'no answer' } });
+  t.match(driver.text(), /one two[\s\S]*again in 4 s/);
+  failed(driver, 'no answer');
+  t.same(pathOf(driver.state.conversation).map(textOf), ['count', 'one two']);
+  t.match(driver.text(), 'the reply broke off: no answer');
+});
+
+t.test('a reply that came to its end is not gone on with', async t => {
+  const driver = Driver.ready().send('/continue');
+  t.match(driver.text(), 'no reply to go on with');
+  driver.send('hello').reply('hi').take('generate');
+  t.match(driver.send('/continue').text(), 'the reply came to its end');
+  t.same(driver.take('generate'), []);
+});
+
+t.test('what a reply cost stands beside it, and what all cost in the status line', async t => {
+  const driver = Driver.ready({ columns: 140 });
+  const usage = {
+    promptTokens: 9,
+    cachedTokens: 0,
+    replyTokens: 3,
+    firstTokenMs: 90,
+    readMs: 80,
+    replyMs: 50,
+  };
+  for (const cost of [0.0012, 0.0031]) {
+    driver.send('hello').stream({ type: 'text', text: 'hi', tokens: 3 });
+    driver.stream({ type: 'end', reason: 'stop', usage: { ...usage, seed: 1, cost } });
+  }
+  t.match(driver.text(), /first after 90 ms · \$0\.0031/);
+  t.match(driver.lines().at(-1), '$0.0043');
+  t.match(driver.send('/stats').text(), /cost {9}\$0\.0031/);
+});
