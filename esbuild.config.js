@@ -83,7 +83,11 @@ const makeRequire =
   "import{createRequire as llmtuiRequire}from'node:module';const require=llmtuiRequire(import.meta.url);\n";
 
 const { outputFiles } = await build({
-  entryPoints: { llmtui: 'lib/main.ts', worker: 'lib/engine/llama/worker.ts' },
+  entryPoints: {
+    llmtui: 'lib/main.ts',
+    worker: 'lib/engine/llama/worker.ts',
+    'vision-child': 'lib/engine/vision/vision-child.ts',
+  },
   bundle: true,
   splitting: true,
   format: 'esm',

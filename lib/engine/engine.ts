@@ -99,6 +99,11 @@ export interface ReplyOptions {
   readonly promptLogprobs?: boolean;
   /** The `end` event holds all tokens. */
   readonly tokens?: boolean;
+  /**
+   * `render` breaks control tokens that the texts of the path spell, by zero-width spaces: for who reads every control
+   * token in a prompt as one.
+   */
+  readonly inert?: boolean;
 }
 
 /** A text that is continued as it stands, its control tokens parsed as such and BOS put in front; or its tokens. */

@@ -136,6 +136,7 @@ const readOptions = partial<Omit<ReplyOptions, 'demand'>>({
   logprobs: wholeNumber,
   promptLogprobs: yesOrNo,
   tokens: yesOrNo,
+  inert: yesOrNo,
 });
 
 const readEmbedOptions = partial<Embedding['options']>({ truncate: yesOrNo, first: wholeNumber });

@@ -21,6 +21,9 @@ const NOTHING: Omitted = { turns: 0, tokens: 0 };
 /** A reply is given room for this many tokens at most before turns are left out for it. */
 const MOST_RESERVED = 1024;
 
+/** Tokens up to which a path is counted although it does not fit, so that a person can be told how much is too much. */
+const COUNTED = 32_768;
+
 /** Paths to tokens that fit the context of one model. */
 export class PromptBuilder {
   readonly #vocabulary: Vocabulary;
@@ -49,7 +52,7 @@ export class PromptBuilder {
   render(path: readonly Turn[], options: ReplyOptions): string {
     const { turns } = this.#kept(path, options, -1);
     return this.#segments(turns, options)
-      .map(({ text }) => text)
+      .map(({ text, special }) => (special || options.inert !== true ? text : inert(text)))
       .join('');
   }
 
@@ -60,12 +63,13 @@ export class PromptBuilder {
    */
   raw(prompt: RawPrompt, maxTokens: number): Prompt {
     const isText = typeof prompt === 'string';
+    const most = this.#contextSize - (maxTokens === 0 ? 0 : 1);
+    if (isText) this.#checkLength([{ text: prompt, special: true }], most);
     const tokens = isText
       ? this.#vocabulary.tokenizeText(prompt, { begin: true, special: true })
       : [...prompt];
     if (!isText) this.#vocabulary.checkTokens(tokens);
     if (tokens.length === 0) throw emptyPrompt();
-    const most = this.#contextSize - (maxTokens === 0 ? 0 : 1);
     if (tokens.length > most) throw tooLong(tokens.length, this.#contextSize);
     return { tokens, omitted: NOTHING };
   }
@@ -82,9 +86,9 @@ export class PromptBuilder {
       const left = path.slice(system.length, path.length - kept.length + system.length);
       const omitted = {
         turns: left.length,
-        tokens: left.length === 0 ? 0 : this.#tokens(left, options).length,
+        tokens: left.length === 0 ? 0 : this.#count(left, options),
       };
-      return { tokens: this.#tokens(kept, options).length, omitted };
+      return { tokens: this.#count(kept, options), omitted };
     }
   }
 
@@ -101,7 +105,9 @@ export class PromptBuilder {
   }
 
   #all(turns: readonly Turn[], options: ReplyOptions): Kept {
-    const tokens = this.#tokens(turns, options);
+    const segments = this.#segments(turns, options);
+    this.#checkLength(segments, this.#contextSize - 1);
+    const tokens = this.#vocabulary.tokenizePrompt(segments);
     if (tokens.length >= this.#contextSize) throw tooLong(tokens.length, this.#contextSize);
     return { turns, tokens, omitted: NOTHING };
   }
@@ -111,7 +117,10 @@ export class PromptBuilder {
     // The last path that was counted is the one that is sent, nearly always.
     let last: { readonly turns: readonly Turn[]; readonly tokens: readonly number[] } | null = null;
     const count = (turns: readonly Turn[]): number => {
-      last = { turns, tokens: this.#tokens(turns, options) };
+      const segments = this.#segments(turns, options);
+      const tooMany = this.#tooMany(segments);
+      if (tooMany !== null) return tooMany;
+      last = { turns, tokens: this.#vocabulary.tokenizePrompt(segments) };
       return last.tokens.length;
     };
     const limits = maxTurns === undefined ? { budget } : { budget, maxTurns };
@@ -127,17 +136,39 @@ export class PromptBuilder {
     return this.#vocabulary.tokenizePrompt(this.#segments(turns, options));
   }
 
+  /** Tokens of turns; of those that are far too long, what they have at least. */
+  #count(turns: readonly Turn[], options: ReplyOptions): number {
+    const segments = this.#segments(turns, options);
+    return this.#tooMany(segments) ?? this.#vocabulary.tokenizePrompt(segments).length;
+  }
+
+  /** What turns have at least that are longer than the context and than what is worth counting; null for others. */
+  #tooMany(segments: readonly PromptSegment[]): number | null {
+    const most = Math.max(this.#contextSize, COUNTED);
+    const least = this.#vocabulary.leastTokens(segments, most);
+    return least > most ? least : null;
+  }
+
+  /** Throws CONTEXT_FULL for what cannot have `most` tokens or fewer, without tokenising all of it. */
+  #checkLength(segments: readonly PromptSegment[], most: number): void {
+    const least = this.#vocabulary.leastTokens(segments, most);
+    if (least > most) throw tooLong(`at least ${least}`, this.#contextSize);
+  }
+
   #segments(turns: readonly Turn[], options: ReplyOptions): PromptSegment[] {
     return this.#template.render(turns, options);
   }
 }
+
+/** Nothing that begins or ends in `text` is a control token any more: a zero-width space is everywhere in it. */
+const inert = (text: string): string => `\u200b${[...text].join('\u200b')}\u200b`;
 
 const isContextFull = (error: unknown): boolean =>
   error instanceof LlmtuiError && error.code === 'CONTEXT_FULL';
 
 const emptyPrompt = (): LlmtuiError => new LlmtuiError('BAD_INPUT', 'the prompt is empty');
 
-const tooLong = (tokens: number, contextSize: number): LlmtuiError =>
+const tooLong = (tokens: number | string, contextSize: number): LlmtuiError =>
   new LlmtuiError(
     'CONTEXT_FULL',
     `the prompt has ${tokens} tokens, and the context holds ${contextSize}, the reply included: ` +

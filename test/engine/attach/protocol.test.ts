@@ -24,6 +24,7 @@ const everyOption: Required<Omit<ReplyOptions, 'demand'>> = {
   logprobs: 5,
   promptLogprobs: true,
   tokens: true,
+  inert: true,
 };
 const called: readonly Turn[] = [
   { role: 'assistant', content: '', toolCalls: [{ id: 'call_1', name: 'add', arguments: { a: 1 } }] },
