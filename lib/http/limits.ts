@@ -21,6 +21,8 @@ export interface Limits {
   readonly perSecond: number;
   /** Characters of one message or prompt. */
   readonly messageCharacters: number;
+  /** Characters of a text to tokenise, which holds up the model. */
+  readonly tokenizeCharacters: number;
   /** Tokens that one request may ask for. */
   readonly tokens: number;
   /** Strings of `stop`, and characters of each. */
@@ -43,7 +45,10 @@ export interface Limits {
   readonly batchReplies: number;
   /** Texts to embed in one request. */
   readonly inputs: number;
-  /** Files of one upload, and bytes of each. */
+  /** Pictures of one request, those of turns before with them, and bytes of a body that may hold some. */
+  readonly images: number;
+  readonly imageBodyBytes: number;
+  /** Files of one upload, and bytes of each; all together have `imageBodyBytes` at most. */
   readonly files: number;
   readonly fileBytes: number;
   /** Answers that are kept for `previous_response_id`, and bytes of all. */
@@ -67,6 +72,7 @@ export const defaultLimits: Limits = {
   burst: 200,
   perSecond: 50,
   messageCharacters: 4 * MiB,
+  tokenizeCharacters: MiB / 2,
   tokens: 131_072,
   stops: 16,
   stopCharacters: 256,
@@ -79,8 +85,11 @@ export const defaultLimits: Limits = {
   batch: 256,
   batchReplies: 8,
   inputs: 2048,
+  images: 32,
+  // One picture of 20 MiB in base64, with what is said of it.
+  imageBodyBytes: 32 * MiB,
   files: 8,
-  fileBytes: 10 * MiB,
+  fileBytes: 20 * MiB,
   responses: 1000,
   responseBytes: 64 * MiB,
 };

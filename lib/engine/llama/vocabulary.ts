@@ -11,6 +11,12 @@ const CACHED_TOKENS = 200_000;
 /** Control tokens beyond these only make the search for cuts slower. */
 const CUT_TOKENS = 256;
 
+/** So many characters of a text are read for each token that it may have, to see that it has more. */
+const SAMPLED = 8;
+
+/** What the end of a sample may be more tokens than in the whole text. */
+const CUT_OFF = 64;
+
 /** What one token is to a reply. */
 export interface TokenFacts {
   /** It ends the reply. */
@@ -78,6 +84,21 @@ export class Vocabulary {
       }
     }
     return tokens;
+  }
+
+  /**
+   * `most` where a prompt may have no more tokens than that, else a number above it that it has at least. Of a text that is
+   * far too long the beginning is tokenised and no more: 4 MB would hold the engine up for seconds.
+   */
+  leastTokens(segments: readonly PromptSegment[], most: number): number {
+    const sample: PromptSegment[] = [];
+    let room = most * SAMPLED;
+    for (const segment of segments) {
+      if (room > 0) sample.push({ ...segment, text: segment.text.slice(0, room) });
+      room -= segment.text.length;
+    }
+    if (room >= 0) return most;
+    return Math.max(most, this.tokenizePrompt(sample).length - CUT_OFF);
   }
 
   /** The tokens of a text by itself; control tokens in it are parsed where `special`. */

@@ -30,13 +30,13 @@ export function tokenRoutes(app: App, serving: Serving): void {
 }
 
 function tokenizeRoute(app: App, serving: Serving): void {
-  const { messageCharacters } = serving.limits;
+  const { tokenizeCharacters } = serving.limits;
   const flag = (description: string) => optional(Type.Boolean({ description }));
   const schema = {
     summary: 'Tokens of a text',
     tags,
     body: Type.Object({
-      content: Type.String({ maxLength: messageCharacters, examples: ['Name a river.'] }),
+      content: Type.String({ maxLength: tokenizeCharacters, examples: ['Name a river.'] }),
       add_special: flag('BOS in front, where the model wants one; false by default.'),
       parse_special: flag('Control tokens are parsed as such; true by default.'),
       with_pieces: flag('The text of each token beside its id.'),
@@ -61,12 +61,12 @@ async function pieces(engine: Engine, tokens: readonly number[]) {
 }
 
 function detokenizeRoute(app: App, serving: Serving): void {
-  const { messageCharacters } = serving.limits;
+  const { tokenizeCharacters } = serving.limits;
   const schema = {
     summary: 'Text of tokens',
     tags,
     body: Type.Object({
-      tokens: Type.Array(token, { maxItems: messageCharacters, examples: [[504, 260]] }),
+      tokens: Type.Array(token, { maxItems: tokenizeCharacters, examples: [[504, 260]] }),
       ...modelField,
     }),
     response: llamaServerAnswers(
@@ -102,10 +102,10 @@ function templateRoute(app: App, serving: Serving): void {
     ),
   };
   app.post('/apply-template', { schema }, async ({ body }, reply) =>
-    answering(serving, readerOf(reply), { model: modelOf(body.model) }, async ({ engine }) => {
+    seeing(serving, readerOf(reply), lookingFor(body), async ({ engine }, { path }) => {
       const tools = wantedTools((body.tools ?? []).map(tool => tool.function));
       const options = { whole: true, ...(tools.length > 0 && { tools }) };
-      return { prompt: await engine.render(turnsOf(body.messages), options) };
+      return { prompt: await engine.render(path, options) };
     }),
   );
 }

@@ -94,6 +94,17 @@ t.test('a path that does not fit is refused whole where no turn may be left out'
   t.ok(fits.usage.promptTokens > 384, 'although a reply is left less room than it may want');
 });
 
+t.test('megabytes are refused without reading them', async t => {
+  const huge = 'word '.repeat(1_000_000);
+  const refused = { code: 'CONTEXT_FULL', message: /at least \d+ tokens/ };
+  await t.rejects(collectRaw(engine, huge), refused);
+  await t.rejects(collect(engine, [user(huge)], {}, { whole: true }), refused);
+  await t.rejects(collect(engine, [user(huge)]), { code: 'CONTEXT_FULL' });
+  t.ok((await engine.measure([user(huge)])).tokens > 512);
+  const kept = await collect(engine, [user(huge), { role: 'assistant', content: 'Yes.' }, user('Why?')]);
+  t.equal(kept.prompt?.omitted.turns, 2);
+});
+
 t.test('texts become tokens and come back, control tokens where they are wanted', async t => {
   const text = 'Grüße, <|im_start|> 世界 🦙';
   const plain = await engine.tokenize(text);

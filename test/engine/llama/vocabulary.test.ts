@@ -52,6 +52,23 @@ t.test('text that is not special has no control tokens', async t => {
   t.ok(plain.length > 1 && !plain.includes(start!));
 });
 
+t.test('that a prompt is far too long is found out from its beginning', async t => {
+  const { vocabulary } = load(t, starterPath);
+  const words = [
+    { text: chatml, special: true },
+    { text: 'word '.repeat(1_000_000), special: false },
+  ];
+  const least = vocabulary.leastTokens(words, 100);
+  t.ok(least > 100 && least < 1000, `${least} tokens`);
+  t.equal(vocabulary.leastTokens(words.slice(0, 1), 100), 100, 'one that may fit');
+  for (const text of [' '.repeat(10_000), 'ab '.repeat(3000), '\u{1f600}'.repeat(2000)]) {
+    const whole = vocabulary.tokenizePrompt([{ text, special: false }]).length;
+    for (const most of [1, 50, whole - 1, whole])
+      t.ok(vocabulary.leastTokens([{ text, special: false }], most) <= Math.max(most, whole), `${most}`);
+    t.equal(vocabulary.leastTokens([{ text, special: false }], whole), whole, 'what fits is not refused');
+  }
+});
+
 t.test('control tokens and the tokens that end a reply are known', async t => {
   const { vocabulary } = load(t, starterPath);
   t.ok(vocabulary.controlTexts.includes('<|im_start|>') && vocabulary.controlTexts.includes('<|im_end|>'));

@@ -26,7 +26,13 @@ const cases: readonly (readonly [Partial<Limits>, readonly (readonly [string, ob
       ['/api/chat', { model, messages: [{ role: 'user', content: long }] }],
       ['/api/generate', { model, prompt: long }],
       ['/completion', { prompt: long }],
+    ],
+  ],
+  [
+    { tokenizeCharacters: 100 },
+    [
       ['/tokenize', { content: long }],
+      ['/detokenize', { tokens: times(101, 1) }],
     ],
   ],
   [
