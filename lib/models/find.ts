@@ -3,6 +3,7 @@ import type { KvType } from '../store/settings.js';
 import { findProfile } from './catalogue.js';
 import { defaultContext, forecast, usualOptions } from './forecast.js';
 import { isEncoder, type MemoryShape, memoryShape } from './forecast-shape.js';
+import { purposeOf } from './gguf/architectures.js';
 import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
 import { summaryOf } from './gguf/summary.js';
@@ -12,6 +13,7 @@ import { plain } from './plain.js';
 import type { RegistryEntry } from './registry-entry.js';
 import { remoteFacts } from './remote-spec.js';
 import type { ModelFile } from './scan.js';
+import { visionOf } from './vision.js';
 
 /** Where models are looked for, and for what machine. */
 export interface Where extends ModelPlaces {
@@ -23,6 +25,8 @@ export interface Where extends ModelPlaces {
   readonly batchSize?: number | undefined;
   /** Replies at once. */
   readonly parallel?: number;
+  /** Whether the package is installed with which local models read pictures. */
+  readonly readsPictures?: boolean;
 }
 
 type Reading =
@@ -106,8 +110,10 @@ async function describe(
   where: Where,
   unusable: string | undefined,
 ): Promise<ModelEntry | undefined> {
-  if (file.registered?.provider === 'openai')
-    return { ...common, ...remoteFacts(file.name, file.registered.config) };
+  if (file.registered?.provider === 'openai') {
+    const { config } = file.registered;
+    return { ...common, ...remoteFacts(file.name, config), ...(config.vision === true && { vision: true }) };
+  }
   if (file.shipped?.shape !== undefined) {
     const { description, shape, quantisation } = file.shipped;
     const known = { status: 'available', description, quantisation, purpose: 'chat' } as const;
@@ -126,11 +132,21 @@ async function describe(
   if (reading === 'no-model')
     return { ...common, ...nothing, status: 'disabled', reason: 'this is no model but goes with one' };
   if ('reason' in reading) return { ...common, ...nothing, status: 'disabled', reason: reading.reason };
-  return {
-    ...common,
-    ...ofFacts(reading.facts, profile?.description),
-    ...memory(reading.shape, file, where),
-  };
+  const { facts, shape } = reading;
+  return seeing(
+    { ...common, ...ofFacts(facts, profile?.description), ...memory(shape, file, where) },
+    facts,
+    where,
+  );
+}
+
+/** The entry with what is known of it and pictures. */
+async function seeing(entry: ModelEntry, { embeddingLength }: GgufFacts, where: Where): Promise<ModelEntry> {
+  const { path, config = {}, status, needBytes } = entry;
+  if (status !== 'available') return entry;
+  const vision = await visionOf(path, config, embeddingLength, where.readsPictures === true);
+  const bytes = vision.vision === true ? (vision.projectorBytes ?? 0) : 0;
+  return { ...entry, ...vision, needBytes: needBytes + bytes };
 }
 
 function ofFacts(
@@ -142,7 +158,12 @@ function ofFacts(
   if (purpose === 'chat') return { ...common, status: 'available' };
   if (purpose === 'embedding')
     return { ...common, status: 'embedding', reason: 'an embedding model: it cannot chat' };
-  return { ...common, status: 'disabled', reason: `a ${architecture} model: it cannot chat` };
+  // Our engine for vectors runs encoders.
+  const reason =
+    purposeOf(architecture) === 'chat'
+      ? 'made to give vectors or ranks of texts, by a decoder: it cannot chat, and nothing here runs it'
+      : `a ${architecture} model: it cannot chat`;
+  return { ...common, status: 'disabled', reason };
 }
 
 function memory(

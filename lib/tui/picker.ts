@@ -49,6 +49,16 @@ export function filteredModels(state: State, query: string): readonly ModelEntry
   return [...inName, ...found.filter(entry => !inName.includes(entry))];
 }
 
+/** Of these, what is offered to chat with: no models that give vectors, ranks or labels. */
+export function filteredChatModels(state: State, query: string): readonly ModelEntry[] {
+  return filteredModels(state, query).filter(isForChat);
+}
+
+/** One that cannot be read may be a model that chats: its reason is worth to be seen. */
+export function isForChat({ status, purpose = 'chat' }: ModelEntry): boolean {
+  return status !== 'embedding' && purpose === 'chat';
+}
+
 /** Place of the marked row in `rows`; while none was marked, that of the model that answers. */
 export function markedAt(state: State, rows: readonly PickerRow[]): number {
   const { marked } = state.picker;

@@ -27,6 +27,7 @@ t.test('the list says of each model what it is, what it needs, or why it cannot 
     'empty.gguf': '',
     'heads.gguf': smallBytes(smallModel({ 'llama.attention.head_count': u32(0) })),
     'vectors.gguf': embedding(),
+    'decoder.gguf': smallBytes(smallModel({ 'llama.pooling_type': u32(3) })),
     'adapter.gguf': smallBytes(smallModel({ 'general.type': text('adapter') })),
     'projector.gguf': smallBytes(smallModel({ 'general.architecture': text('clip') })),
     'folder.gguf': {},
@@ -43,13 +44,14 @@ t.test('the list says of each model what it is, what it needs, or why it cannot 
     },
     { name: 'all-minilm', status: 'embedding', starter: true, context: 512, description: /384/ },
     { name: 'cut', status: 'disabled', reason: /cut short.*download it again/ },
+    { name: 'decoder', status: 'disabled', reason: /by a decoder: it cannot chat/ },
     { name: 'empty', status: 'disabled', reason: /empty/ },
     { name: 'good', status: 'available', starter: false, context: 256, description: 'llama 6K F32' },
     { name: 'heads', status: 'disabled', reason: /head_count is 0/ },
     { name: 'vectors', status: 'embedding', reason: /embedding model: it cannot chat/ },
   ]);
-  t.equal(found.length, 7);
-  t.ok(found[4]!.needBytes > found[4]!.sizeBytes);
+  t.equal(found.length, 8);
+  t.ok(found[5]!.needBytes > found[5]!.sizeBytes);
 });
 
 t.test('names are unique and clean', async t => {

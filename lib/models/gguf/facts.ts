@@ -6,6 +6,7 @@ import { type Hyperparameters, readHyperparameters } from './hyperparameters.js'
 import type { GgufFile } from './read.js';
 import { readModel } from './split.js';
 import { fileTypes, type GgufTensor, type GgufValue } from './types.js';
+import { isVectorMaker } from './vector-maker.js';
 
 /** What a GGUF model says about itself, checked. */
 export interface GgufFacts extends Hyperparameters {
@@ -79,7 +80,7 @@ export function factsOf(file: GgufFile): GgufFacts {
     weightBytes: tensors.reduce((total, tensor) => total + tensor.bytes, 0),
     name: typeof name === 'string' ? plain(name) : '',
     architecture,
-    purpose,
+    purpose: purpose === 'chat' && isVectorMaker(architecture, metadata, path) ? 'other' : purpose,
     parameters: tensors.reduce((total, { shape }) => total + shape.reduce((product, n) => product * n, 1), 0),
     quantisation: quantisationOf(metadata, tensors),
     vocabularySize,

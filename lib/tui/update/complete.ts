@@ -4,6 +4,7 @@ import type { Completion, CompletionSources } from '../complete.js';
 import { complete, cycle } from '../complete.js';
 import { replaceBefore } from '../editor/change.js';
 import { textBefore } from '../editor/editor.js';
+import { isForChat } from '../picker.js';
 import { profilesToPull } from '../profiles.js';
 import type { State } from '../state.js';
 import { drafted } from './measure.js';
@@ -53,7 +54,7 @@ function take(state: State, former: Completion, next: Completion): Step {
 function sources(state: State): CompletionSources {
   return {
     commands,
-    models: state.models.map(entry => entry.name),
+    models: state.models.filter(isForChat).map(entry => entry.name),
     profiles: profilesToPull(state, '').map(profile => profile.name),
     saves: state.saves,
     parameters: parameterNames(),

@@ -1,4 +1,5 @@
 import { emptyEditor } from '../editor/editor.js';
+import { filteredChatModels } from '../picker.js';
 import type { State } from '../state.js';
 
 /** Opens a scrolling text. */
@@ -12,7 +13,7 @@ export function chooseDialog(state: State): State {
   const name = engine.type === 'ready' ? engine.facts.name : engine.type === 'none' ? undefined : engine.name;
   const selected = Math.max(
     0,
-    state.models.findIndex(entry => entry.name === name),
+    filteredChatModels(state, '').findIndex(entry => entry.name === name),
   );
   return { ...state, dialog: { type: 'choose', query: emptyEditor(), selected } };
 }

@@ -1,7 +1,7 @@
 import type { KeyEvent } from '../../terminal/input.js';
 import { expandedText, textOf } from '../editor/editor.js';
 import { importTools } from '../import-tools.js';
-import { filteredModels } from '../picker.js';
+import { filteredChatModels } from '../picker.js';
 import { profilesToPull } from '../profiles.js';
 import type { Dialog, State } from '../state.js';
 import { importRowsHeight } from '../view/import-dialogs.js';
@@ -15,7 +15,7 @@ type DialogOf<Type extends Dialog['type']> = Extract<Dialog, { readonly type: Ty
 
 /** A key in the menu of models: what is typed filters it. */
 export function chooseKey(state: State, dialog: DialogOf<'choose'>, event: KeyEvent, name: string): Step {
-  const models = filteredModels(state, textOf(dialog.query));
+  const models = filteredChatModels(state, textOf(dialog.query));
   if (name === 'enter') {
     const entry = models[dialog.selected];
     // One that cannot be used says why below the list, which stays open for another.

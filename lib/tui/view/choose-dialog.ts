@@ -2,7 +2,7 @@ import type { ModelEntry } from '../../models/list.js';
 import { textOf } from '../editor/editor.js';
 import { needsText } from '../fit.js';
 import { modelCells, statusOf } from '../model-table.js';
-import { filteredModels } from '../picker.js';
+import { filteredChatModels } from '../picker.js';
 import type { Dialog, State } from '../state.js';
 import { type DialogView, dialogWidth } from './dialog-frame.js';
 import { aboutRows, LIST_COLUMNS, listRows, listView } from './list-dialog.js';
@@ -13,15 +13,16 @@ type DialogOf<Type extends Dialog['type']> = Extract<Dialog, { readonly type: Ty
 /** The menu of models, with what is typed as its filter. */
 export function chooseView(state: State, { query, selected }: DialogOf<'choose'>): DialogView {
   const width = dialogWidth(state, LIST_COLUMNS);
-  const models = filteredModels(state, textOf(query));
+  const models = filteredChatModels(state, textOf(query));
   const rows = models.map(entry => ({
     cells: modelCells(state, entry),
     status: statusOf(state, entry),
     about: aboutModel(state, entry),
   }));
   // As high as with all of them, so that the menu stands still while the mark moves and the filter grows.
-  const height = Math.max(1, Math.min(state.models.length, state.rows - 11));
-  const abouts = state.models.map(entry => aboutModel(state, entry));
+  const all = filteredChatModels(state, '');
+  const height = Math.max(1, Math.min(all.length, state.rows - 11));
+  const abouts = all.map(entry => aboutModel(state, entry));
   return listView(state, {
     title: 'Choose a model',
     titleRight: 'type to filter, Enter takes it',

@@ -28,3 +28,26 @@ t.test('choosing the model that loads already does not begin anew', async t => {
   const driver = Driver.ready().send('/switch other').send('/switch other');
   t.equal(driver.take('load-model').length, 1);
 });
+
+t.test('models that do not chat are not offered to chat with, but are listed', async t => {
+  const driver = Driver.ready({ columns: 70, rows: 20 });
+  const models = [
+    entry('vectors', {
+      status: 'embedding',
+      purpose: 'embedding',
+      reason: 'an embedding model: it cannot chat',
+    }),
+    entry('ranks', { status: 'disabled', purpose: 'other', reason: 'made to give vectors' }),
+    entry('damaged', { status: 'disabled', reason: 'the file is cut short' }),
+    entry('tiny', { purpose: 'chat' }),
+  ];
+  driver.event({ type: 'models', models, first: false });
+  const menu = driver.send('/switch').text();
+  t.match(menu, 'damaged');
+  t.notMatch(menu, /vectors|ranks/);
+  t.match(driver.state.dialog, { type: 'choose', selected: 1 }, 'the mark is on the model that answers');
+  driver.press('escape').type('/switch ').press('tab');
+  t.notMatch(driver.state.completion?.candidates, [{ text: 'vectors' }]);
+  driver.press('ctrl-c').send('/models');
+  t.match(driver.text(), /vectors[\s\S]*ranks/);
+});
