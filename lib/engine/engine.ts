@@ -112,11 +112,13 @@ export type RawPrompt = string | readonly number[];
 export interface EmbedOptions {
   /** A text that is too long is cut at its end, and reported; else it is refused. */
   readonly truncate?: boolean;
+  /** Vectors as the model gives them, of whatever length: for a head that was trained on them. */
+  readonly raw?: boolean;
 }
 
 /** Vectors of texts, in their order. */
 export interface Embeddings {
-  /** Each of length 1, so that a dot product is the cosine. */
+  /** Each of length 1, so that a dot product is the cosine, unless `raw` ones were asked for. */
   readonly vectors: readonly Float32Array[];
   /** Tokens that were read of each text. */
   readonly tokens: readonly number[];

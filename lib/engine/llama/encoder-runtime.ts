@@ -8,7 +8,7 @@ import type { Embedding, LoadSpec, Request, Response } from './messages.js';
 import type { NativeEncoder } from './model.js';
 import { failureOf, type ModelRuntime } from './model-runtime.js';
 import { Threads } from './threads.js';
-import { normalised, packVectors } from './vectors.js';
+import { finite, normalised, packVectors } from './vectors.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface EncoderRuntimeParts {
@@ -40,6 +40,7 @@ interface Job {
   readonly vectors: (Float32Array | undefined)[];
   readonly tokens: readonly number[];
   readonly truncated: readonly number[];
+  readonly isRaw: boolean;
   /** Texts that have no vector yet. */
   left: number;
 }
@@ -130,6 +131,7 @@ export class EncoderRuntime implements ModelRuntime {
       vectors: texts.map(() => undefined),
       tokens: read.map(({ tokens }) => tokens.length),
       truncated: read.flatMap(({ isCut }, index) => (isCut ? [(options.first ?? 0) + index] : [])),
+      isRaw: options.raw === true,
       left: texts.length,
     };
     if (job.left === 0) this.#tell(job);
@@ -162,15 +164,15 @@ export class EncoderRuntime implements ModelRuntime {
 
   #finish({ job, index }: Text, sequence: number): void {
     const vector = this.#parts.model.encoder.vector(sequence);
-    const unit = vector === null ? null : normalised(vector);
-    if (unit === null) {
+    const made = vector === null ? null : job.isRaw ? finite(vector) : normalised(vector);
+    if (made === null) {
       const error = new LlmtuiError('ENGINE_FAILED', `the model gives no vector for text ${index + 1}`);
       if (job.left > 0) this.#fail(job.id, error);
       job.left = 0;
       this.#drop(job.id);
       return;
     }
-    job.vectors[index] = unit;
+    job.vectors[index] = made;
     if (--job.left === 0) this.#tell(job);
   }
 

@@ -24,6 +24,10 @@ export function normalised(vector: Float32Array): Float32Array | null {
   return Number.isFinite(length) && length > 0 ? vector.map(value => value / length) : null;
 }
 
+/** The vector itself; null for numbers that are none. */
+export const finite = (vector: Float32Array): Float32Array | null =>
+  vector.every(Number.isFinite) ? vector : null;
+
 /** What a worker has answered. */
 export const embeddingsOf = ({ vectors, tokens, truncated }: Embedded): Embeddings => ({
   vectors: unpackVectors(vectors, tokens.length),

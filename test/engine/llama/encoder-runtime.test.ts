@@ -36,6 +36,15 @@ t.test('a model that embeds', async t => {
     }
   });
 
+  t.test('gives vectors of their own length to whoever asks for them', async t => {
+    const { vectors } = await engine.embed(['hello', 'a river'], signal, { raw: true });
+    const units = (await engine.embed(['hello', 'a river'], signal)).vectors;
+    for (const [index, vector] of vectors.entries()) {
+      t.ok(Math.abs(Math.hypot(...vector) - 1) > 0.01);
+      t.ok(cosine(vector, units[index]!) / Math.hypot(...vector) > 0.9995);
+    }
+  });
+
   t.test('reads tokens as they stand', async t => {
     const { text, tokens } = references[0]!;
     const { vectors } = await engine.embed([text, tokens], signal);
