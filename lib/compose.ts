@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AskCommand, Command, Flags, ModelCommand, ServeCommand } from './cli/command.js';
+import type { AskCommand, Command, EmbedCommand, Flags, ModelCommand, ServeCommand } from './cli/command.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
 import { LlmtuiError } from './errors.js';
@@ -46,6 +46,8 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
       return (await import('./cli/bench/run.js')).runBench(command, around(command.flags, where, proc));
     case 'cache':
       return (await import('./cli/cache/run.js')).runCache(command, stateFolder(where, proc), proc);
+    case 'embed':
+      return embed(command, where, proc);
     case 'config':
       return config(command, where, proc);
     case 'completion':
@@ -183,6 +185,22 @@ async function ask(command: AskCommand, where: Folders, proc: NodeJS.Process): P
     proc,
     now: Date.now,
     random: Math.random,
+  });
+}
+
+async function embed(command: EmbedCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings, rows } = read(command.flags, where, proc);
+  const { runEmbed } = await import('./cli/embed/run.js');
+  return runEmbed(command, {
+    folders: where,
+    open: async (signal, onProgress) => {
+      const { openModel } = await import('./cli/open-model.js');
+      const models = modelsFor({ settings, rows }, where, proc.env);
+      const { offline, attach, quiet } = command;
+      const found = { settings, rows, models, folders: where, proc, offline, attach, quiet };
+      return openModel({ ...found, task: 'embed' }, signal, onProgress);
+    },
+    proc,
   });
 }
 

@@ -54,6 +54,7 @@ export type Command =
   | DoctorCommand
   | BenchCommand
   | CacheCommand
+  | EmbedCommand
   | { readonly type: 'config'; readonly flags: Flags; readonly change?: ConfigChange }
   | { readonly type: 'completion'; readonly shell: 'bash' | 'zsh' | 'fish' }
   /** What a shell may complete the last of `words` with, for its script. */
@@ -179,4 +180,28 @@ export interface BenchCommand {
   readonly output: 'table' | 'md' | 'csv' | 'json';
   /** What runs alternately with the model of the settings: another model, or `setting=value`. */
   readonly compare?: string;
+}
+
+/** What `llmtui embed` is asked for. */
+export interface EmbedCommand {
+  readonly type: 'embed';
+  readonly flags: Flags;
+  /** Texts, or the question. A word `-` is the place of stdin. */
+  readonly words: readonly string[];
+  /** Files of texts; `-` is stdin. */
+  readonly inputs: readonly string[];
+  /** Each line of a file and of stdin is a text. */
+  readonly lines: boolean;
+  /** What is done with a text that the model cannot read whole. */
+  readonly long: 'truncate' | 'chunk' | 'refuse';
+  readonly action:
+    | { readonly type: 'vectors'; readonly format: 'float' | 'json' | 'base64' | 'binary' }
+    | { readonly type: 'similarity'; readonly json: boolean }
+    /** The `top` passages of the file or folder `path`. */
+    | { readonly type: 'search'; readonly path: string; readonly top: number; readonly json: boolean };
+  /** Nothing on stderr but errors. */
+  readonly quiet: boolean;
+  /** Uses a model that another llmtui of this person has loaded. */
+  readonly attach: boolean;
+  readonly offline: boolean;
 }

@@ -19,6 +19,8 @@ export interface OpenModel extends ModelSurroundings {
   readonly quiet: boolean;
   /** Whether an engine that another llmtui of this person has loaded will do. */
   readonly attach: boolean;
+  /** What the model is for; chat by default. Only a flag names one that embeds: the setting is about the chat. */
+  readonly task?: 'chat' | 'embed';
 }
 
 /**
@@ -31,25 +33,23 @@ export async function openModel(
   signal: AbortSignal,
   onProgress: (share: number, model: string) => void,
 ): Promise<Engine> {
-  const { settings, models, folders, proc, offline } = open;
+  const { settings, models, folders, proc, offline, task = 'chat' } = open;
+  const named = open.rows.some(({ name, origin }) => name === 'model' && origin === 'flag');
+  const isDefault = task === 'embed' && !named;
   let chosen = 'the model';
   const use: FirstUse = {
-    models,
+    models: isDefault ? { ...models, findWanted: () => models.findWanted('embed') } : models,
     onFound: ({ name }, why) => {
       chosen = `${name} (${why})`;
     },
-    wanted: settings.model,
-    named: open.rows.some(({ name, origin }) => name === 'model' && origin === 'flag'),
+    wanted: isDefault ? undefined : settings.model,
+    named,
     openHub: async () => (await import('./models/hub.js')).hubFor({ settings, folders, proc }, offline),
     room: machineRoom,
     ...(!open.quiet && { stderr: proc.stderr }),
   };
   const entry = await modelForUse(use, signal);
-  if (entry.status === 'embedding')
-    throw new LlmtuiError(
-      'BAD_INPUT',
-      `${entry.name} embeds texts and cannot chat; llmtui models lists the others`,
-    );
+  checkTask(entry, task);
   const load = async (): Promise<Engine> => {
     try {
       return await models.open(entry, signal, share => onProgress(share, chosen));
@@ -59,6 +59,15 @@ export async function openModel(
   };
   const lent = open.attach ? await borrowed(open, entry, signal) : null;
   return lent === null ? load() : new ReloadingEngine(lent, load);
+}
+
+/** Throws BAD_INPUT for a model of the other kind. */
+function checkTask({ name, status }: ModelEntry, task: 'chat' | 'embed'): void {
+  const others = 'llmtui models lists the others';
+  if (task === 'chat' && status === 'embedding')
+    throw new LlmtuiError('BAD_INPUT', `${name} embeds texts and cannot chat; ${others}`);
+  if (task === 'embed' && status === 'available')
+    throw new LlmtuiError('BAD_INPUT', `${name} generates text and does not embed; ${others}`);
 }
 
 async function borrowed(

@@ -25,8 +25,8 @@ export class AnswerStream {
   }
 
   /** Resolves when there is room for more, or nobody reads. */
-  async write(text: string): Promise<void> {
-    if (text === '' || this.#gone || this.#stdout.write(text)) return;
+  async write(text: string | Uint8Array): Promise<void> {
+    if (text.length === 0 || this.#gone || this.#stdout.write(text)) return;
     const stdout = this.#stdout;
     await new Promise<void>(resolve => {
       const done = (): void => {

@@ -1,5 +1,6 @@
 import type { CommandName } from '../command.js';
 import type { CommandDefinition } from './definition.js';
+import { embedCommand } from './embed-command.js';
 import type { OwnFlag } from './flags.js';
 import { modelCommands } from './model-commands.js';
 import { serveCommand } from './serve-command.js';
@@ -110,6 +111,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
       { run: 'llmtui history export last --format json > talk.json', text: 'as the JSON of /save' },
     ],
   },
+  embed: embedCommand,
   ...modelCommands,
   serve: serveCommand,
   check: {

@@ -80,8 +80,29 @@ export const ownFlags = {
   format: {
     value: 'name',
     text: 'form of the output',
-    complete: { history: ['markdown', 'json'], bench: ['table', 'md', 'csv', 'json'] },
+    complete: {
+      history: ['markdown', 'json'],
+      bench: ['table', 'md', 'csv', 'json'],
+      embed: ['float', 'json', 'base64', 'binary'],
+    },
   },
+
+  input: {
+    short: 'i',
+    value: 'file',
+    multiple: true,
+    text: 'a file of texts, - for stdin',
+    complete: 'file',
+  },
+  lines: { text: 'each line is a text, or a JSON object with text and id' },
+  long: {
+    value: 'what',
+    text: 'what is done with a text that is too long: truncate, chunk or refuse',
+    complete: ['truncate', 'chunk', 'refuse'],
+  },
+  similarity: { text: 'how near the first text is to each other one' },
+  search: { value: 'path', text: 'find passages of a file or a folder', complete: 'file' },
+  top: { value: 'n', text: 'passages that are printed; 5' },
 
   serve: { text: 'the same as llmtui serve' },
   api: {
