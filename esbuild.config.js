@@ -87,6 +87,7 @@ const { outputFiles } = await build({
     llmtui: 'lib/main.ts',
     worker: 'lib/engine/llama/worker.ts',
     'vision-child': 'lib/engine/vision/vision-child.ts',
+    'grammar-worker': 'lib/http/grammars/grammar-worker.ts',
   },
   bundle: true,
   splitting: true,

@@ -7,6 +7,7 @@ import type { Lease } from '../engine/pool.js';
 import { LlmtuiError } from '../errors.js';
 import type { ModelEntry } from '../models/list.js';
 import type { AcquireOptions } from '../models/pooled.js';
+import type { Grammars } from './grammars/grammars.js';
 import type { Reader } from './replies.js';
 import type { Serving } from './serving.js';
 
@@ -32,6 +33,8 @@ export interface Answering {
     sampling: Partial<Sampling>,
     options?: ReplyOptions,
   ): Promise<AsyncIterable<ReplyEvent>>;
+  /** The grammar that a reply is held to. Throws as `Grammars.make`. */
+  readonly makeGrammar: Grammars['make'];
   /** Vectors of texts. Throws as `Engine.embed`; an engine that failed is not lent again. */
   embed(texts: readonly RawPrompt[], options?: EmbedOptions): Promise<Embeddings>;
 }
@@ -47,7 +50,13 @@ export interface Wanted extends AcquireOptions {
  * reason of the signal where the reader left while it waited for a model.
  */
 export async function answering<Result>(
-  { models, replies, metrics, requests }: Pick<Serving, 'models' | 'replies' | 'metrics' | 'requests'>,
+  {
+    models,
+    replies,
+    metrics,
+    requests,
+    grammars,
+  }: Pick<Serving, 'models' | 'replies' | 'metrics' | 'requests' | 'grammars'>,
   reader: Reader,
   { model, ...options }: Wanted,
   use: (answering: Answering) => Promise<Result>,
@@ -67,8 +76,9 @@ export async function answering<Result>(
         discardFailed(lease, thrown);
         throw thrown;
       });
+    const makeGrammar: Answering['makeGrammar'] = source => grammars.make(source);
     try {
-      return await use({ entry, engine, signal, begin, complete, embed });
+      return await use({ entry, engine, signal, begin, complete, embed, makeGrammar });
     } finally {
       lease.release();
     }

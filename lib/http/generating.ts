@@ -1,6 +1,5 @@
 import type { AnswerEvent } from '../chat/answer.js';
 import type { AnswerFormat } from '../chat/answer-format.js';
-import { answerGrammar } from '../chat/answer-grammar.js';
 import { readAnswer } from '../chat/answer-reader.js';
 import type { Turn } from '../chat/message.js';
 import { checkNesting } from '../chat/nesting.js';
@@ -39,7 +38,7 @@ export interface Wish {
  * for a grammar beside a format or a call that is asked for.
  */
 export async function generate(
-  { begin, engine }: Pick<Answering, 'begin' | 'engine'>,
+  { begin, engine, makeGrammar }: Pick<Answering, 'begin' | 'engine' | 'makeGrammar'>,
   wish: Wish,
   random: () => number = Math.random,
 ): Promise<AsyncIterable<AnswerEvent>> {
@@ -64,15 +63,18 @@ export async function generate(
   const own = (sampling.grammar ?? '') !== '';
   const constraint = own
     ? null
-    : answerGrammar({
-        format,
-        tools: callable,
-        mustCall,
-        several: (wish.parallelToolCalls ?? true) && wish.toolChoice?.type !== 'tool',
-        toolFormat: toolFormatNamed(engine.model.toolFormat),
-        ...(format.type !== 'text' &&
-          reasoning?.opened !== true && { begun: answerIn(begun, engine.model.reasoning) }),
-        ...(reasoning !== undefined && options.thinking !== false && { reasoning }),
+    : await makeGrammar({
+        type: 'answer',
+        demand: {
+          format,
+          tools: callable,
+          mustCall,
+          several: (wish.parallelToolCalls ?? true) && wish.toolChoice?.type !== 'tool',
+          toolFormat: toolFormatNamed(engine.model.toolFormat),
+          ...(format.type !== 'text' &&
+            reasoning?.opened !== true && { begun: answerIn(begun, engine.model.reasoning) }),
+          ...(reasoning !== undefined && options.thinking !== false && { reasoning }),
+        },
       });
   const events = await begin(
     path,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { LlmtuiError } from '../errors.js';
 import type { Library } from '../store/library.js';
 import { createApp } from './app.js';
+import { Grammars } from './grammars/grammars.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { Metrics } from './metrics/metrics.js';
 import type { ServeOptions } from './options.js';
@@ -50,7 +51,7 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
     library ??= options.openLibrary();
     return library;
   });
-  const { limits, replies } = serving;
+  const { limits, replies, grammars } = serving;
   const app = await createApp({
     serving,
     apis: options.apis,
@@ -71,7 +72,10 @@ export async function startServer(options: ServeOptions): Promise<HttpServer> {
     port: taken,
     replies,
     close: ({ drainMs }) => {
-      closing ??= drain(app, connections, replies, drainMs).finally(() => library?.close());
+      closing ??= drain(app, connections, replies, drainMs).finally(async () => {
+        library?.close();
+        await grammars.close();
+      });
       return closing;
     },
   };
@@ -84,8 +88,10 @@ function servingOf(options: ServeOptions, library: () => Library): Serving {
   const mayChange = isLoopback(options.host ?? HOST) && Boolean(options.apiKey);
   return {
     ...{ models, library, settings, limits, version, log, now, random },
+    pictures: options.pictures ?? {},
     store: mayChange ? options.store : undefined,
     replies: new Replies(limits.replies),
+    grammars: new Grammars(),
     metrics: new Metrics(now),
     requests: new Requests(options.onRequest, options.logMessages ? log : undefined),
     rate: new Rate(limits.burst, limits.perSecond, now),

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { PooledModels } from '../models/pooled.js';
 import type { Library } from '../store/library.js';
+import type { Grammars } from './grammars/grammars.js';
 import type { Limits } from './limits.js';
 import type { ServerLog } from './log.js';
 import type { Metrics } from './metrics/metrics.js';
@@ -28,9 +29,11 @@ export interface Serving {
   /** The library of conversations, opened by the first who asks. Throws STORE_FAILED. */
   readonly library: () => Library;
   readonly settings: ServeOptions['settings'];
+  readonly pictures: NonNullable<ServeOptions['pictures']>;
   /** What requests may change; undefined where they may not. */
   readonly store: ModelStore | undefined;
   readonly replies: Replies;
+  readonly grammars: Grammars;
   /** What is answered now, and how far it is. */
   readonly requests: Requests;
   /** Counts what is answered. */

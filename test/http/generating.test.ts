@@ -5,6 +5,7 @@ import { schemaValidator } from '../../lib/chat/schema/validate.js';
 import type { Engine, ModelFacts } from '../../lib/engine/engine.js';
 import { checkGrammar } from '../../lib/engine/llama/grammar.js';
 import { generate, type Wish } from '../../lib/http/generating.js';
+import { Grammars } from '../../lib/http/grammars/grammars.js';
 import { seeded } from '../chat/seeded.js';
 import { time, weather } from '../chat/tools/sample-tools.js';
 import { type Said, TalkingEngine } from '../engine/attach/talking-engine.js';
@@ -12,6 +13,8 @@ import { assistant, loadStarter, user } from '../engine/llama/starter.js';
 
 const starter = await loadStarter({ contextSize: 2048 });
 t.teardown(() => starter.unload());
+const grammars = new Grammars();
+t.teardown(() => grammars.close());
 
 const signal = new AbortController().signal;
 const path: readonly Turn[] = [user('What is the weather in Paris?')];
@@ -23,7 +26,8 @@ async function answered(engine: Engine, wish: Partial<Wish>, facts: Partial<Mode
     engine.reply(turns, sampling, signal, options);
   const model = { ...engine.model, ...facts };
   const taken = { model, render: (...asked) => engine.render(...asked) } as Pick<Engine, 'model' | 'render'>;
-  const lent = { begin, engine: taken as Engine };
+  const makeGrammar = grammars.make.bind(grammars);
+  const lent = { begin, engine: taken as Engine, makeGrammar };
   const events: AnswerEvent[] = [];
   for await (const event of await generate(lent, { path, sampling: {}, ...wish }, seeded(1)))
     events.push(event);

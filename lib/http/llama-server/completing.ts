@@ -45,14 +45,15 @@ export async function completing(
 
 async function continuedOf(
   serving: Serving,
-  { engine }: Answering,
+  lent: Answering,
   asked: CompletionRequest,
 ): Promise<readonly Continued[]> {
+  const { engine } = lent;
   const { choices } = serving.limits;
   const prompts = listOf(asked.prompt);
   const each = asked.n_cmpl ?? asked.n ?? 1;
   if (prompts.length * each > choices) throw invalid('prompt', `at most ${choices} answers a request`);
-  const sampling = await samplingOf(serving, engine, asked);
+  const sampling = await samplingOf(serving, lent, asked);
   const raw = await Promise.all(prompts.map(prompt => rawPrompt(engine, prompt)));
   return raw
     .flatMap(prompt =>

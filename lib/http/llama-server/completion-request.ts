@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Sampling } from '../../chat/sampling.js';
-import { schemaGrammar } from '../../chat/schema/grammar.js';
 import type { Engine, ReplyOptions } from '../../engine/engine.js';
+import type { Answering } from '../answering.js';
 import { invalid } from '../failure/refusal.js';
 import { Grammar, JsonSchema } from '../fields/constraints.js';
 import {
@@ -82,11 +82,11 @@ export type CompletionRequest = Static<ReturnType<typeof completionRequest>>;
 /** The sampling that a request asks for. Throws a refusal for what only looks valid, BAD_INPUT for its schema. */
 export async function samplingOf(
   { settings, limits }: Pick<Serving, 'settings' | 'limits'>,
-  engine: Pick<Engine, 'tokenize'>,
+  { engine, makeGrammar }: Pick<Answering, 'engine' | 'makeGrammar'>,
   asked: CompletionRequest,
 ): Promise<Partial<Sampling>> {
   const { logit_bias: biases, ...rest } = asked;
-  const grammar = grammarOf(asked);
+  const grammar = await grammarOf(makeGrammar, asked);
   return {
     ...settings.sampling,
     ...wantedSampling(rest, limits),
@@ -95,11 +95,15 @@ export async function samplingOf(
   };
 }
 
-function grammarOf({ grammar, json_schema: schema }: CompletionRequest): string {
+async function grammarOf(
+  makeGrammar: Answering['makeGrammar'],
+  { grammar, json_schema: schema }: CompletionRequest,
+): Promise<string> {
   const hasSchema = schema !== undefined && schema !== null;
   if (hasSchema && (grammar ?? '') !== '')
     throw invalid('json_schema', 'send a grammar or a json_schema, not both');
-  return hasSchema ? schemaGrammar(schema) : (grammar ?? '');
+  if (!hasSchema) return grammar ?? '';
+  return (await makeGrammar({ type: 'schema', schema }))?.grammar ?? '';
 }
 
 async function biasesOf(

@@ -5,6 +5,7 @@ import { llamaServerAnswers } from '../failure/schemas.js';
 import { modelOf } from '../fields/model-name.js';
 import { ChatTool, wantedTools } from '../fields/tools.js';
 import { messageSchema, turnsOf } from '../openai/messages.js';
+import { seeing } from '../pictures/seeing.js';
 import { closed, optional } from '../schemas.js';
 import type { App, Serving } from '../serving.js';
 import { modelField } from './fields.js';
@@ -101,11 +102,12 @@ function templateRoute(app: App, serving: Serving): void {
       404,
     ),
   };
-  app.post('/apply-template', { schema }, async ({ body }, reply) =>
-    seeing(serving, readerOf(reply), lookingFor(body), async ({ engine }, { path }) => {
+  app.post('/apply-template', { schema }, async ({ body }, reply) => {
+    const looking = { wanted: { model: modelOf(body.model) }, path: turnsOf(body.messages) };
+    return seeing(serving, readerOf(reply), looking, async ({ engine }, { path }) => {
       const tools = wantedTools((body.tools ?? []).map(tool => tool.function));
       const options = { whole: true, ...(tools.length > 0 && { tools }) };
       return { prompt: await engine.render(path, options) };
-    }),
-  );
+    });
+  });
 }

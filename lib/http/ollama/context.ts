@@ -15,11 +15,12 @@ interface Frame {
 
 /** Answers the last turn of a path behind `context`, tokens of a prompt and its answer as /api/generate gave them. */
 export function continuing(
-  { engine, complete }: Answering,
+  { engine, complete, makeGrammar }: Answering,
   context: readonly number[],
-): Pick<Answering, 'begin' | 'engine'> {
+): Pick<Answering, 'begin' | 'engine' | 'makeGrammar'> {
   return {
     engine,
+    makeGrammar,
     begin: async (path, sampling, options) => {
       const { before, behind } = await frameOf(engine, options);
       const question = path.at(-1)?.content ?? '';

@@ -2,10 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { Turn } from '../../chat/message.js';
 import { boundEngine } from '../../engine/bound.js';
 import { readFacts } from '../../models/gguf/facts.js';
-import { type Answering, answering, readerOf } from '../answering.js';
-import { Refusal } from '../failure/refusal.js';
+import { type Answering, readerOf } from '../answering.js';
+import { invalid, Refusal } from '../failure/refusal.js';
 import { ollamaAnswers } from '../failure/schemas.js';
 import { generate } from '../generating.js';
+import { imageFields } from '../pictures/given.js';
+import { seeing, tellPictures } from '../pictures/seeing.js';
 import type { App, Serving } from '../serving.js';
 import { sendLines, sendWhole, type Writing } from './answer.js';
 import { continuing } from './context.js';
@@ -14,7 +16,8 @@ import { asResponse } from './lines.js';
 import { sendLoaded } from './load.js';
 import { tolerant } from './routes.js';
 import { answered, GenerateLine, type GenerateRequest, generateRequest } from './schemas.js';
-import { refuseImages, wantedModel, wishOf } from './wish.js';
+import { imagesOf } from './turns.js';
+import { wantedModel, wishOf } from './wish.js';
 
 /** POST /api/generate. */
 export function generateRoute(app: App, serving: Serving): void {
@@ -25,17 +28,22 @@ export function generateRoute(app: App, serving: Serving): void {
     body: generateRequest(serving.limits),
     response: { ...ollamaAnswers(GenerateLine, 404), 200: answered(GenerateLine) },
   };
-  app.post('/api/generate', { schema, ...tolerant }, async (request, reply) => {
+  const { imageBodyBytes: bodyLimit } = serving.limits;
+  app.post('/api/generate', { schema, bodyLimit, ...tolerant }, async (request, reply) => {
     const asked: GenerateRequest = request.body;
-    refuseImages(asked.images ?? []);
+    const images = imagesOf(asked, 'images');
+    if (images.length > 0 && (asked.raw === true || asked.suffix))
+      throw invalid('images', 'images go with a prompt that is a question: leave raw and suffix out');
     if (asked.template !== undefined && asked.template !== '') {
       serving.log({ type: 'notice', text: `${request.id}: the template of a request is not used` });
     }
     const begun = serving.now();
     if (!asked.prompt && !asked.suffix) return sendLoaded(serving, reply, asked, asResponse);
-    return answering(serving, readerOf(reply), wantedModel(asked), lent =>
-      answer(serving, reply, asked, lent, begun),
-    );
+    const path = [{ role: 'user' as const, content: asked.prompt ?? '', ...imageFields(images) }];
+    return seeing(serving, readerOf(reply), { wanted: wantedModel(asked), path }, (lent, seen) => {
+      tellPictures(reply, seen.pictures);
+      return answer(serving, reply, asked, lent, seen.path, begun);
+    });
   });
 }
 
@@ -44,6 +52,7 @@ async function answer(
   reply: FastifyReply,
   asked: GenerateRequest,
   lent: Answering,
+  question: readonly Turn[],
   begun: number,
 ): Promise<FastifyReply> {
   const { model, stream = true } = asked;
@@ -58,7 +67,7 @@ async function answer(
   const wish = wishOf(serving, lent, asked);
   const events = await generate(await beginningOf(asked, lent), {
     ...wish,
-    path: pathOf(asked, lent),
+    path: pathOf(asked, lent, question),
     options: { ...wish.options, ...(keepsContext && { tokens: true }) },
   });
   return (stream ? sendLines : sendWhole)(serving, reply, writing, events);
@@ -66,22 +75,20 @@ async function answer(
 
 /** What a context holds already is not said again. */
 function pathOf(
-  { prompt = '', system, context = [] }: GenerateRequest,
+  { system, context = [] }: GenerateRequest,
   { entry }: Answering,
+  question: readonly Turn[],
 ): readonly Turn[] {
   const first = context.length > 0 ? '' : (system ?? entry.config?.system ?? '');
-  return [
-    ...(first === '' ? [] : [{ role: 'system' as const, content: first }]),
-    { role: 'user', content: prompt },
-  ];
+  return first === '' ? question : [{ role: 'system', content: first }, ...question];
 }
 
 /** How the reply begins: by the chat template, behind a context, or with a prompt as it stands. */
 async function beginningOf(
   { prompt = '', suffix, raw = false, context = [] }: GenerateRequest,
   lent: Answering,
-): Promise<Pick<Answering, 'begin' | 'engine'>> {
-  const { engine, entry, complete } = lent;
+): Promise<Pick<Answering, 'begin' | 'engine' | 'makeGrammar'>> {
+  const { engine, entry, complete, makeGrammar } = lent;
   // Without a template nothing is told apart in what the model writes.
   const { reasoning: _, ...model } = engine.model;
   const asWritten = { ...boundEngine(engine), model };
@@ -93,9 +100,13 @@ async function beginningOf(
       ...[fill.prefix, ...(await engine.tokenize(prompt))],
       ...[fill.suffix, ...(await engine.tokenize(suffix)), fill.middle],
     ];
-    return { engine: asWritten, begin: (_, sampling, options) => complete(tokens, sampling, options) };
+    const begin: Answering['begin'] = (_, sampling, options) => complete(tokens, sampling, options);
+    return { engine: asWritten, begin, makeGrammar };
   }
-  if (raw) return { engine: asWritten, begin: (_, sampling, options) => complete(prompt, sampling, options) };
+  if (raw) {
+    const begin: Answering['begin'] = (_, sampling, options) => complete(prompt, sampling, options);
+    return { engine: asWritten, begin, makeGrammar };
+  }
   return context.length === 0 ? lent : continuing(lent, context);
 }
 
