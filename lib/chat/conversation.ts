@@ -65,8 +65,8 @@ export function append(conversation: Conversation, message: Message): Conversati
 }
 
 /**
- * Adds an edited copy of message `id` beside it, with the same role and parent, and selects it; the original and what
- * follows it stay as a branch. `fresh` gives the copy's id and time.
+ * Adds an edited copy of message `id` beside it, with the same role, parent and pictures, and selects it; the original
+ * and what follows it stay as a branch. `fresh` gives the copy's id and time.
  */
 export function edit(
   conversation: Conversation,
@@ -76,8 +76,9 @@ export function edit(
 ): Conversation {
   const original = conversation.messages.get(id);
   if (!original) throw new Error(`message ${id} is not in ${conversation.id}`);
-  const { role, parent } = original;
-  return append(conversation, { ...fresh, parent, role, parts: [{ type: 'text', text }] });
+  const { role, parent, parts } = original;
+  const pictures = parts.filter(({ type }) => type === 'image');
+  return append(conversation, { ...fresh, parent, role, parts: [...pictures, { type: 'text', text }] });
 }
 
 /** Sets the title by hand; an empty one goes back to the title that the first user message gives. */

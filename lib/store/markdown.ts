@@ -1,5 +1,6 @@
 import { type Conversation, pathOf } from '../chat/conversation.js';
-import { type Message, textOf } from '../chat/message.js';
+import type { Image } from '../chat/image.js';
+import { imagesOf, type Message, textOf } from '../chat/message.js';
 
 /**
  * The selected path as Markdown for people: the title, then each message below a heading that names who wrote it.
@@ -11,7 +12,11 @@ export function toMarkdown(conversation: Conversation): string {
   const date = new Date(conversation.createdAt).toISOString().slice(0, 10);
   const head = [`# ${title}`, [date, oneLine(conversation.model)].filter(text => text !== '').join(' · ')];
   const system = conversation.system.trim() === '' ? [] : ['## System', body(conversation.system)];
-  const messages = pathOf(conversation).flatMap(message => [`## ${author(message)}`, body(textOf(message))]);
+  const messages = pathOf(conversation).flatMap(message => [
+    `## ${author(message)}`,
+    ...imagesOf(message).map(pictureLine),
+    ...[body(textOf(message))].filter(text => text !== '' || imagesOf(message).length === 0),
+  ]);
   return `${[...head, ...system, ...messages].join('\n\n')}\n`;
 }
 
@@ -24,6 +29,11 @@ function author({ role, origin }: Message): string {
     case 'system':
       return 'System';
   }
+}
+
+/** What stands for a picture, whose bytes stay in the library. */
+function pictureLine({ name = 'picture', width, height }: Image): string {
+  return `*Picture: ${oneLine(name).replace(/[\\`*_<>[\]]/g, '\\$&')}, ${width} x ${height}*`;
 }
 
 function oneLine(text: string): string {

@@ -65,6 +65,18 @@ t.test('gives the path as turns, the system prompt first unless it is empty', as
   t.equal(textOf(parts), 'ab');
 });
 
+t.test('a message that is edited keeps its pictures', async t => {
+  const image = { mediaType: 'image/png', data: 'AAAA', width: 1, height: 1 } as const;
+  const asked = pathOf(talk)[0]!;
+  const parts = [{ type: 'image', image }, ...asked.parts] as const;
+  const messages = new Map(talk.messages).set(asked.id, { ...asked, parts });
+  const edited = edit({ ...talk, messages }, asked.id, 'other', { id: 'new', createdAt: 200 });
+  t.same(pathOf(edited)[0]?.parts, [
+    { type: 'image', image },
+    { type: 'text', text: 'other' },
+  ]);
+});
+
 t.test('keeps the original and what follows it when a message is edited', async t => {
   const edited = edit(talk, 'q1', 'other', { id: 'q1b', createdAt: 200 });
   t.same(ids(pathOf(edited)), ['q1b']);

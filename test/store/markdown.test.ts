@@ -1,7 +1,7 @@
 import t from 'tap';
 import { append, type Conversation, rename, select } from '../../lib/chat/conversation.js';
 import { toMarkdown } from '../../lib/store/markdown.js';
-import { message, reply, talk } from './sample.js';
+import { empty, message, reply, talk } from './sample.js';
 
 const answered = (answer: string): Conversation => {
   const start = talk('What is a tree?');
@@ -49,4 +49,22 @@ t.test('control characters are left out, also of the title', async t => {
   });
   t.match(text, /\[31mred\nnext\ttab\n$/);
   t.match(text, /^# a \]0;b # c\n/);
+});
+
+t.test('a picture stands before its message as a line, whatever it is called', async t => {
+  const image = { mediaType: 'image/png', data: 'AAAA', width: 640, height: 480 } as const;
+  const asked = message('user', 'What is it?', null);
+  const parts = [
+    { type: 'image', image: { ...image, name: 'my *cat*\n# [1].png' } },
+    { type: 'image', image },
+    ...asked.parts,
+  ] as const;
+  const text = toMarkdown(append(empty(), { ...asked, parts }));
+  t.match(
+    text,
+    '*Picture: my \\*cat\\* # \\[1\\].png, 640 x 480*\n\n*Picture: picture, 640 x 480*\n\nWhat is it?',
+  );
+  t.notMatch(text, 'AAAA');
+  const wordless = toMarkdown(append(empty(), { ...asked, parts: parts.slice(1, 2) }));
+  t.match(wordless, /## You\n\n\*Picture: picture, 640 x 480\*\n$/);
 });
