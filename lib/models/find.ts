@@ -8,10 +8,10 @@ import { contentOf, factsOf, type GgufFacts } from './gguf/facts.js';
 import { readModel } from './gguf/split.js';
 import { summaryOf } from './gguf/summary.js';
 import { chooseDefault, isFor, type ModelEntry, type Task } from './list.js';
-import { type ModelPlaces, type NamedFile, namedFiles } from './named-files.js';
+import { type ModelPlaces, type NamedFile, namedFiles, noFile } from './named-files.js';
 import { plain } from './plain.js';
 import type { RegistryEntry } from './registry-entry.js';
-import { remoteFacts } from './remote-spec.js';
+import { type Environment, remoteFacts } from './remote-spec.js';
 import type { ModelFile } from './scan.js';
 import { visionOf } from './vision.js';
 
@@ -25,8 +25,20 @@ export interface Where extends ModelPlaces {
   readonly batchSize?: number | undefined;
   /** Replies at once. */
   readonly parallel?: number;
+  /** Where the keys of remote models are; without it nothing is said of them. */
+  readonly env?: Environment;
   /** Whether the package is installed with which local models read pictures. */
-  readonly readsPictures?: boolean;
+  readonly readsPictures?: () => boolean;
+}
+
+/** Models of servers as the list shows them. */
+export async function remoteModels(
+  entries: readonly RegistryEntry[],
+  where: Where,
+): Promise<readonly ModelEntry[]> {
+  const files = entries.map(registered => ({ ...noFile, name: registered.id, registered }));
+  const found = await Promise.all(files.map(file => entryOf(file, where)));
+  return found.filter(entry => entry !== undefined);
 }
 
 type Reading =
@@ -112,7 +124,11 @@ async function describe(
 ): Promise<ModelEntry | undefined> {
   if (file.registered?.provider === 'openai') {
     const { config } = file.registered;
-    return { ...common, ...remoteFacts(file.name, config), ...(config.vision === true && { vision: true }) };
+    return {
+      ...common,
+      ...remoteFacts(file.name, config, where.env),
+      ...(config.vision === true && { vision: true }),
+    };
   }
   if (file.shipped?.shape !== undefined) {
     const { description, shape, quantisation } = file.shipped;
@@ -144,7 +160,7 @@ async function describe(
 async function seeing(entry: ModelEntry, { embeddingLength }: GgufFacts, where: Where): Promise<ModelEntry> {
   const { path, config = {}, status, needBytes } = entry;
   if (status !== 'available') return entry;
-  const vision = await visionOf(path, config, embeddingLength, where.readsPictures === true);
+  const vision = await visionOf(path, config, embeddingLength, where.readsPictures ?? (() => false));
   const bytes = vision.vision === true ? (vision.projectorBytes ?? 0) : 0;
   return { ...entry, ...vision, needBytes: needBytes + bytes };
 }

@@ -45,6 +45,13 @@ export interface ModelEntry {
   readonly remote?: true;
   /** With what it would be loaded, on the CPU. */
   readonly options?: ForecastOptions;
+  /** It reads pictures, as it would be loaded now. */
+  readonly vision?: true;
+  /** Why it reads none, where a projector is meant to go with it. */
+  readonly visionFault?: string;
+  /** File of the image projector that goes with it, and its bytes. */
+  readonly projector?: string;
+  readonly projectorBytes?: number;
   /** Name of the built-in profile that it is. */
   readonly profile?: string;
   /** What models.yaml says of it; absent for a file that is not there. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXIT_INTERRUPTED } from '../../errors.js';
+import { picturePackage } from '../../models/open-vision.js';
 import { packageRoot, packageVersion } from '../../package.js';
 import { configPath, readDotEnv } from '../../store/sources.js';
 import { countOf } from '../check/finding.js';
@@ -17,6 +18,7 @@ import { logFinding, readLog } from './log.js';
 import { memoryFindings, readMemory } from './memory.js';
 import { modelFindings, readModels } from './models.js';
 import { networkFindings } from './network.js';
+import { pictureFindings } from './pictures.js';
 import { processorFindings, readProcessor } from './processor.js';
 import { readTerminal, terminalFindings } from './terminal.js';
 import { variableFindings } from './variables.js';
@@ -83,6 +85,7 @@ async function* examine(
   const found = await readModels(models, settings.model);
   yield* memoryFindings(readMemory(found.chosen?.entry));
   yield* modelFindings(found);
+  yield* pictureFindings(picturePackage(), found.models);
   for (const folder of await readFolders(folders, modelDir)) yield folderFinding(folder);
   yield* socketFindings(folders.runtime, platform);
   yield* xdgFindings(env, platform);

@@ -55,10 +55,10 @@ export function modelJson(list: ModelList): string {
 /** What JSON tells of a model on the disk; bytes, and tokens of context. */
 export function modelFields(entry: ModelEntry, room: Room): object {
   const { name, path, sizeBytes, status, reason, description, quantisation, purpose, profile } = entry;
-  const { context, needBytes, starter, config, sampling, template } = entry;
+  const { context, needBytes, starter, config, sampling, template, vision = false, visionFault } = entry;
   const verdict = needBytes > 0 ? verdictFor(needBytes, room) : undefined;
   const known = { name, path, status, reason, description, profile, quantisation, purpose, sizeBytes };
-  return { ...known, context, needBytes, verdict, starter, template, sampling, config };
+  return { ...known, context, needBytes, verdict, starter, vision, visionFault, template, sampling, config };
 }
 
 export function profileFields(profile: Profile, room: Room): object {
@@ -94,7 +94,7 @@ function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly s
     context > 0 ? String(context) : '-',
     ...memoryCells(needBytes, room),
     isDefault && status === 'available' ? 'default' : status,
-    reason ?? description,
+    `${reason ?? description}${entry.vision === true ? '; reads pictures' : ''}`,
   ];
 }
 

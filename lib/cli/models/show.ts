@@ -81,6 +81,8 @@ function overview({ entry, facts }: ShownModel): string[][] {
   const own = entry.template ?? (facts?.chatTemplate === undefined ? 'by its family' : "the file's own");
   rows.push(['template', own], ['sampling', samplingText(entry.sampling ?? {})]);
   if (facts !== undefined) rows.push(['capabilities', capabilitiesOf(entry, facts).join(', ') || '-']);
+  if (entry.projector !== undefined) rows.push(['projector', entry.projector]);
+  if (entry.visionFault !== undefined) rows.push(['pictures', `not yet: ${entry.visionFault}`]);
   if (entry.profile !== undefined) rows.push(['profile', entry.profile]);
   if (config !== undefined) rows.push(['models.yaml', configText(config)]);
   return rows;
@@ -105,11 +107,10 @@ function factRows(facts: GgufFacts): string[][] {
 /** What the model can be used for. Tools and reasoning are read from its chat template. */
 function capabilitiesOf(entry: ModelEntry, facts: GgufFacts): readonly string[] {
   const template = facts.chatTemplate ?? '';
-  const vision = entry.config?.vision ?? entry.config?.mmproj !== undefined;
   return [
     ...(facts.purpose === 'chat' ? [facts.chatTemplate === undefined ? 'text' : 'chat'] : []),
     ...(facts.purpose === 'embedding' ? ['embedding'] : []),
-    ...(vision ? ['vision'] : []),
+    ...(entry.vision === true ? ['vision'] : []),
     ...(/\btools\b/.test(template) ? ['tools'] : []),
     ...(/<\/?think>|enable_thinking|reasoning_content/.test(template) ? ['reasoning'] : []),
   ];

@@ -9,6 +9,8 @@ import { startThread } from './thread.js';
 export interface LlamaOptions extends LoadSpec {
   /** Hosts the native code in a child process instead of a thread. */
   readonly childProcess: boolean;
+  /** The image projector that it is used with; loading the model takes no notice of it. */
+  readonly projector?: string;
   readonly log: (level: LogLevel, text: string) => void;
 }
 
@@ -27,7 +29,7 @@ export function loadLlama(
   onProgress: (fraction: number) => void,
 ): Promise<Engine> {
   if (signal.aborted) return Promise.reject(signal.reason);
-  const { childProcess, log, ...spec } = options;
+  const { childProcess, log, projector: _, ...spec } = options;
   const host = (childProcess ? startChild : startThread)(spec);
   return new Promise((resolve, reject) => {
     let failure: unknown;

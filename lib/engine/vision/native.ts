@@ -50,8 +50,7 @@ export async function loadNative(spec: VisionSpec): Promise<NativeContext> {
     ctx_shift: false,
     // Weights that are not rearranged are those of the file, which the other engine has mapped, too.
     no_extra_bufts: gpuLayers === 0,
-    cache_type_k: kvType,
-    cache_type_v: kvType,
+    ...(kvType !== 'bf16' && { cache_type_k: kvType, cache_type_v: kvType }),
     lib_variant: variant,
     lora_list: adapters.map(({ path: file, scale }) => ({ path: file, scaled: scale })),
   });
