@@ -10,6 +10,9 @@ import { gpuNeeds } from './forecast.js';
 import { isModelPath, type ModelEntry, type Task } from './list.js';
 import { availableMemory } from './machine.js';
 import { openRemoteModel } from './open-remote.js';
+import { openVision, picturePackage } from './open-vision.js';
+import { refusingPictures } from './refusing-pictures.js';
+import { sightlessBecause } from './vision.js';
 import { openRegistry, type Registry } from './registry.js';
 import { type Environment, withReadyMade } from './remote-spec.js';
 import { withSampling } from './with-sampling.js';
@@ -67,6 +70,8 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     told = notice;
     return whereOf(options, [...named], withReadyMade(entries, env));
   };
+  const seeing = (engine: Engine, entry: ModelEntry): Engine =>
+    refusingPictures(engine, async () => sightlessBecause(entry, await findModels(await where())));
   return {
     find: async path => {
       if (path !== undefined) named.add(path);
@@ -77,7 +82,7 @@ export function localModels(options: LocalModelsOptions): LocalModels {
       findModel(await where(), task === 'embed' ? undefined : settings.model, task),
     open: async (entry, signal, onProgress) => {
       if (entry.status === 'disabled') throw unusable(entry);
-      if (entry.remote === true) return openRemoteModel(entry, env);
+      if (entry.remote === true) return seeing(await openRemoteModel(entry, env), entry);
       // Who borrows an engine from another process waits for none of this.
       const [{ assureModel }, { loadLlama }] = await Promise.all([
         import('./trust.js'),
@@ -89,7 +94,9 @@ export function localModels(options: LocalModelsOptions): LocalModels {
         loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, abort, progress);
       await assureModel(entry, { stateDir: folders.state, load, log: write, now: Date.now }, signal);
       const states = { folder: folders.states, bytes: settings.stateCacheSize };
-      const engine = await loadLlama({ ...loadOptions(entry, options, write), states }, signal, onProgress);
+      const loaded = loadOptions(entry, options, write);
+      const text = await loadLlama({ ...loaded, states }, signal, onProgress);
+      const engine = seeing(await openVision(text, entry, loaded), entry);
       return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
     },
     registry,
@@ -107,7 +114,7 @@ function unusable({ name, reason = 'it is disabled', sizeBytes }: ModelEntry): L
 
 /** What the model is loaded with: for each of them the person's choice, else that of models.yaml, else the default. */
 export function loadOptions(
-  { name, path, context, status, config = {}, template, shape, options }: ModelEntry,
+  { name, path, context, status, config = {}, template, shape, options, vision, projector }: ModelEntry,
   { settings, rows = [] }: Pick<LocalModelsOptions, 'settings' | 'rows'>,
   log: LlamaOptions['log'],
 ): LlamaOptions {
@@ -129,6 +136,7 @@ export function loadOptions(
     ...(status === 'embedding' && { embeds: true }),
     ...(template !== undefined && { template }),
     ...(config.lora !== undefined && { adapters: config.lora }),
+    ...(vision === true && projector !== undefined && { projector }),
     ...(libraryDir !== undefined && { libraryDir }),
     log,
   };
@@ -170,5 +178,6 @@ function whereOf(
     kvType: isChosen(rows, 'kv_type') ? kvType : undefined,
     batchSize: isChosen(rows, 'batch_size') ? batchSize : undefined,
     parallel,
+    readsPictures: () => picturePackage() !== undefined,
   };
 }
