@@ -1,6 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AskCommand, Command, EmbedCommand, Flags, ModelCommand, ServeCommand } from './cli/command.js';
+import type {
+  AskCommand,
+  ClassifyCommand,
+  Command,
+  EmbedCommand,
+  Flags,
+  ModelCommand,
+  ServeCommand,
+} from './cli/command.js';
 import type { ModelSurroundings } from './cli/surroundings.js';
 import type { StateFolder } from './engine/llama/state-folder.js';
 import { LlmtuiError } from './errors.js';
@@ -48,6 +56,8 @@ export async function compose(command: Running, proc: NodeJS.Process): Promise<n
       return (await import('./cli/cache/run.js')).runCache(command, stateFolder(where, proc), proc);
     case 'embed':
       return embed(command, where, proc);
+    case 'classify':
+      return classify(command, where, proc);
     case 'config':
       return config(command, where, proc);
     case 'completion':
@@ -201,6 +211,24 @@ async function embed(command: EmbedCommand, where: Folders, proc: NodeJS.Process
       return openModel({ ...found, task: 'embed' }, signal, onProgress);
     },
     proc,
+  });
+}
+
+async function classify(command: ClassifyCommand, where: Folders, proc: NodeJS.Process): Promise<number> {
+  const { settings, rows } = read(command.flags, where, proc);
+  const { runClassify } = await import('./cli/classify/run.js');
+  return runClassify(command, {
+    folders: where,
+    open: async (model = settings.model, signal, onProgress) => {
+      const { openModel } = await import('./cli/open-model.js');
+      const wanted = { settings: { ...settings, model }, rows };
+      const models = modelsFor(wanted, where, proc.env);
+      const { offline, attach, quiet } = command;
+      const found = { ...wanted, models, folders: where, proc, offline, attach, quiet };
+      return openModel({ ...found, task: 'embed' }, signal, onProgress);
+    },
+    proc,
+    now: Date.now,
   });
 }
 

@@ -21,6 +21,9 @@ export async function vectorsOf(
   if (texts.length === 0) return [];
   const empty = texts.findIndex(text => text.trim() === '');
   if (empty >= 0)
-    throw new LlmtuiError('BAD_INPUT', texts.length === 1 ? 'the text is empty' : `text ${empty + 1} is empty`);
+    throw new LlmtuiError(
+      'BAD_INPUT',
+      texts.length === 1 ? 'the text is empty' : `text ${empty + 1} is empty`,
+    );
   return (await embedder.embed(texts, signal)).vectors;
 }

@@ -26,13 +26,15 @@ export function trainingDataOf(
   const given = labels.map(({ name }) => name);
   const found = new Set(examples.flatMap(example => example.labels));
   const names = given.length > 0 ? given : [...found];
-  if (names.length > MOST_LABELS) throw bad(`the examples have ${names.length} labels; ${MOST_LABELS} are allowed`);
+  if (names.length > MOST_LABELS)
+    throw bad(`the examples have ${names.length} labels; ${MOST_LABELS} are allowed`);
   const places = new Map(names.map((name, at) => [name, at]));
   const data = examples.map((example, at) => placesOf(example, at, places, multi));
   const unused = names.find(name => !found.has(name));
   if (unused !== undefined) throw bad(`no example has the label "${unused}"; add one or leave the label out`);
   const least = multi ? 1 : 2;
-  if (names.length < least) throw bad(`the examples have ${names.length} labels; at least ${least} are needed`);
+  if (names.length < least)
+    throw bad(`the examples have ${names.length} labels; at least ${least} are needed`);
   return { names, multi, labels: data };
 }
 
@@ -47,7 +49,8 @@ function placesOf(
   if (!multi && labels.length !== 1)
     throw bad(`${where} has ${labels.length} labels; --multi, or "multi": true, takes any number of them`);
   const unknown = labels.find(label => !places.has(label));
-  if (unknown !== undefined) throw bad(`${where} has the label "${unknown}", which is not one of those given`);
+  if (unknown !== undefined)
+    throw bad(`${where} has the label "${unknown}", which is not one of those given`);
   return [...new Set(labels)].map(label => places.get(label)!);
 }
 

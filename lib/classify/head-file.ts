@@ -1,7 +1,18 @@
-import { JsonFault, parseJson } from '../store/json.js';
 import { LlmtuiError } from '../errors.js';
-import { amount, listOf, misshapen, moment, object, oneOf, orNull, text, wholeNumber, yesOrNo } from '../store/shape.js';
+import { JsonFault, parseJson } from '../store/json.js';
 import type { Read } from '../store/shape.js';
+import {
+  amount,
+  listOf,
+  misshapen,
+  moment,
+  object,
+  oneOf,
+  orNull,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from '../store/shape.js';
 import type { Head } from './head.js';
 import { MOST_LABELS } from './label.js';
 
@@ -49,7 +60,14 @@ export function writeHead({ head, embedder, trainedAt, training }: KeptHead): st
   const { labels, multi, thresholds, dimensions, weights } = head;
   const { name, sha256 } = embedder;
   const file = {
-    ...{ format: FORMAT, version: 1, trained_at: new Date(trainedAt).toISOString(), multi, labels, thresholds },
+    ...{
+      format: FORMAT,
+      version: 1,
+      trained_at: new Date(trainedAt).toISOString(),
+      multi,
+      labels,
+      thresholds,
+    },
     ...{ embedder: { name, sha256, dimensions }, training, weights: base64Of(weights) },
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
@@ -68,7 +86,11 @@ const read = object<Written>({
   multi: yesOrNo,
   labels: listOf(text(500), MOST_LABELS),
   thresholds: listOf(share, MOST_LABELS),
-  embedder: object({ name: text(512), sha256: text(64, /^[0-9a-f]{64}$/, 'a SHA-256'), dimensions: wholeNumber }),
+  embedder: object({
+    name: text(512),
+    sha256: text(64, /^[0-9a-f]{64}$/, 'a SHA-256'),
+    dimensions: wholeNumber,
+  }),
   training: object({ examples: wholeNumber, accuracy: orNull(share) }),
   weights: text(LARGEST_HEAD, /^[\w+/]*={0,2}$/, 'base64'),
 });
@@ -82,7 +104,8 @@ export function readHead(json: string): KeptHead {
   if (labels.length === 0 || new Set(labels).size !== labels.length)
     throw misshapen('labels', 'a list of different labels');
   if (thresholds.length !== labels.length) throw misshapen('thresholds', 'as many as there are labels');
-  if (dimensions < 1 || dimensions > MOST_DIMENSIONS) throw misshapen('embedder.dimensions', 'from 1 to 65536');
+  if (dimensions < 1 || dimensions > MOST_DIMENSIONS)
+    throw misshapen('embedder.dimensions', 'from 1 to 65536');
   const weights = floatsOf(file.weights);
   if (weights.length !== labels.length * (dimensions + 1) || !weights.every(Number.isFinite))
     throw misshapen('weights', `${labels.length} × ${dimensions + 1} finite numbers`);

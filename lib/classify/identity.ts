@@ -14,8 +14,16 @@ export async function identityOf(
   signal: AbortSignal,
 ): Promise<EmbedderIdentity> {
   if (path === '') {
-    const { base_url: url, model } = (config ?? {}) as { readonly base_url?: string; readonly model?: string };
-    return { name, sha256: createHash('sha256').update(JSON.stringify([url, model, name])).digest('hex') };
+    const { base_url: url, model } = (config ?? {}) as {
+      readonly base_url?: string;
+      readonly model?: string;
+    };
+    return {
+      name,
+      sha256: createHash('sha256')
+        .update(JSON.stringify([url, model, name]))
+        .digest('hex'),
+    };
   }
   const { size, mtimeMs } = await stat(path);
   const key = JSON.stringify([path, size, mtimeMs]);

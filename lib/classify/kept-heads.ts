@@ -51,12 +51,14 @@ export class KeptHeads {
     if (!this.has(name)) {
       const names = this.list().map(head => head.name);
       const near = nearest(names, name, 3);
-      const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `there are: ${names.join(', ') || 'none'}`;
+      const hint =
+        near.length > 0 ? `did you mean ${near.join(', ')}?` : `there are: ${names.join(', ') || 'none'}`;
       throw new LlmtuiError('MODEL_NOT_FOUND', `no classifier "${name.slice(0, 60)}"; ${hint}`);
     }
     const path = this.#path(name);
     try {
-      if (this.#size(name)! > LARGEST_HEAD) throw new LlmtuiError('BAD_INPUT', `it has more than ${LARGEST_HEAD} bytes`);
+      if (this.#size(name)! > LARGEST_HEAD)
+        throw new LlmtuiError('BAD_INPUT', `it has more than ${LARGEST_HEAD} bytes`);
       return readHead(readFileSync(path, 'utf8'));
     } catch (thrown) {
       if (!(thrown instanceof LlmtuiError)) throw failureOf(thrown, path);

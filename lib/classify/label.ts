@@ -24,7 +24,9 @@ export function labelsOf(texts: readonly string[], least: number): readonly Labe
 export function checked(labels: readonly Label[], least: number): readonly Label[] {
   const names = labels.map(({ name }) => name);
   if (names.length < least)
-    throw bad(least === 1 ? 'there is no label' : `there must be ${least} labels or more; there is ${some(names)}`);
+    throw bad(
+      least === 1 ? 'there is no label' : `there must be ${least} labels or more; there is ${some(names)}`,
+    );
   if (names.length > MOST_LABELS) throw bad(`there are ${names.length} labels; ${MOST_LABELS} are allowed`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw bad(`the label "${twice}" is there twice`);

@@ -40,7 +40,11 @@ export async function zeroShot(
   const [anything, ...directions] = await directionsOf([ANYTHING, ...labels.map(wordsOf)], embedder, signal);
   const scores = (vector: Float32Array): Float64Array => {
     const cosines = Float64Array.from(directions, direction => dot(direction, vector));
-    if (!multi) return scoresOf('softmax', cosines.map(cosine => SCALE * cosine));
+    if (!multi)
+      return scoresOf(
+        'softmax',
+        cosines.map(cosine => SCALE * cosine),
+      );
     const reference = dot(anything!, vector);
     return cosines.map(cosine => sigmoid(SCALE * (cosine - reference - MARGIN)));
   };

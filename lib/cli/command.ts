@@ -55,6 +55,7 @@ export type Command =
   | BenchCommand
   | CacheCommand
   | EmbedCommand
+  | ClassifyCommand
   | { readonly type: 'config'; readonly flags: Flags; readonly change?: ConfigChange }
   | { readonly type: 'completion'; readonly shell: 'bash' | 'zsh' | 'fish' }
   /** What a shell may complete the last of `words` with, for its script. */
@@ -199,6 +200,38 @@ export interface EmbedCommand {
     | { readonly type: 'similarity'; readonly json: boolean }
     /** The `top` passages of the file or folder `path`. */
     | { readonly type: 'search'; readonly path: string; readonly top: number; readonly json: boolean };
+  /** Nothing on stderr but errors. */
+  readonly quiet: boolean;
+  /** Uses a model that another llmtui of this person has loaded. */
+  readonly attach: boolean;
+  readonly offline: boolean;
+}
+
+/** What `llmtui classify` is asked for: labels, examples, or the classifier that the flag `model` names. */
+export interface ClassifyCommand {
+  readonly type: 'classify';
+  readonly flags: Flags;
+  /** Texts. A word `-` is the place of stdin. */
+  readonly words: readonly string[];
+  /** Files of texts; `-` is stdin. */
+  readonly inputs: readonly string[];
+  /** Each line of a file and of stdin is a text. */
+  readonly lines: boolean;
+  /** The column of CSV, or the field of JSON, that holds the text. */
+  readonly column?: string;
+  /** With commas between them, or a file. */
+  readonly labels?: string;
+  /** A file. */
+  readonly examples?: string;
+  /** Name under which what was learned is kept. */
+  readonly save?: string;
+  /** A text may have any number of labels. */
+  readonly multi: boolean;
+  /** So many of the best scores; all where not given. */
+  readonly top?: number;
+  /** What is done with a text that the model cannot read whole. */
+  readonly long: 'truncate' | 'refuse';
+  readonly json: boolean;
   /** Nothing on stderr but errors. */
   readonly quiet: boolean;
   /** Uses a model that another llmtui of this person has loaded. */

@@ -1,4 +1,5 @@
 import type { CommandName } from '../command.js';
+import { classifyCommand } from './classify-command.js';
 import type { CommandDefinition } from './definition.js';
 import { embedCommand } from './embed-command.js';
 import type { OwnFlag } from './flags.js';
@@ -112,6 +113,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
     ],
   },
   embed: embedCommand,
+  classify: classifyCommand,
   ...modelCommands,
   serve: serveCommand,
   check: {

@@ -102,7 +102,17 @@ export const ownFlags = {
   },
   similarity: { text: 'how near the first text is to each other one' },
   search: { value: 'path', text: 'find passages of a file or a folder', complete: 'file' },
-  top: { value: 'n', text: 'passages that are printed; 5' },
+  top: { value: 'n', text: 'so many of the best only' },
+
+  labels: {
+    value: 'a,b,c|file',
+    text: 'the labels; in a file one a line, as name or name: description',
+    complete: 'file',
+  },
+  examples: { value: 'file', text: 'texts with labels to learn from: JSON lines or CSV', complete: 'file' },
+  save: { value: 'name', text: 'keep what was learned under a name' },
+  multi: { text: 'a text may have any number of labels' },
+  column: { value: 'name', text: 'the column, or field, that holds the text' },
 
   serve: { text: 'the same as llmtui serve' },
   api: {

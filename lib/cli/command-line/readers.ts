@@ -2,6 +2,7 @@ import { LlmtuiError } from '../../errors.js';
 import type { Command, CommandName, Flags } from '../command.js';
 import { choiceOf, countOf, countsOf, type GivenFlags, is, noWords, textsOf } from './given.js';
 import { readAsk } from './read-ask.js';
+import { readClassify } from './read-classify.js';
 import { readEmbed } from './read-embed.js';
 import { readHistory } from './read-history.js';
 import { readImport } from './read-import.js';
@@ -27,6 +28,7 @@ export const readers: { readonly [Name in CommandName]: Reader<Name> } = {
   ask: readAsk,
   history: readHistory,
   embed: readEmbed,
+  classify: readClassify,
   models: ({ words, given, flags }) => {
     if (words.length > 0)
       throw new LlmtuiError('USAGE', `llmtui models takes no words; llmtui show ${words[0]}`);
