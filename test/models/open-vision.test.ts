@@ -7,11 +7,12 @@ import { folders } from '../../lib/store/folders.js';
 import { openLog } from '../../lib/store/log.js';
 import { collect, user } from '../engine/llama/starter.js';
 import { peerMissing, picture, seeingFolder } from '../engine/vision/seeing.js';
+import { starterPath } from '../helpers/gguf-small.js';
 import { packageRoot } from '../helpers/program.js';
 
 const packageModelsDir = join(packageRoot, 'fixtures/models');
 
-const modelsAt = (home: string, model: string) => {
+const modelsAt = (home: string, model = starterPath) => {
   const where = folders({}, 'linux', home);
   const { settings, rows } = readSettings({ flags: { model }, env: {}, cwd: home, folders: where });
   const log = openLog(join(where.state, 'llmtui.log'), 'INFO');
@@ -38,7 +39,7 @@ t.test(
 );
 
 t.test('a model without says which do, whatever is asked of it', async t => {
-  const { models } = modelsAt(t.testdir(), '');
+  const { models } = modelsAt(t.testdir());
   const { entry } = await models.findWanted();
   const engine = await models.open(entry, new AbortController().signal, () => {});
   t.teardown(() => engine.unload());
