@@ -1,6 +1,7 @@
 import { append, type Conversation } from './conversation.js';
 import { newId } from './ids.js';
-import type { Message } from './message.js';
+import type { Image } from './image.js';
+import type { ImagePart, Message } from './message.js';
 import type { EndReason, Usage } from './reply.js';
 import type { Sampling } from './sampling.js';
 
@@ -18,6 +19,8 @@ export interface Answer {
 /** A question and its answers. */
 export interface Exchange {
   readonly question: string;
+  /** What the question shows. */
+  readonly images?: readonly Image[];
   /** When it was asked, milliseconds since the epoch. */
   readonly askedAt: number;
   readonly model: string;
@@ -31,14 +34,17 @@ export interface Exchange {
 export function withExchange(
   conversation: Conversation,
   parent: string | null,
-  { question, askedAt, model, answers }: Exchange,
+  { question, images = [], askedAt, model, answers }: Exchange,
   random: () => number,
 ): Conversation {
   const asked: Message = {
     id: newId('msg', askedAt, random),
     parent,
     role: 'user',
-    parts: [{ type: 'text', text: question }],
+    parts: [
+      ...images.map((image): ImagePart => ({ type: 'image', image })),
+      { type: 'text', text: question },
+    ],
     createdAt: askedAt,
   };
   const replies = answers.map(

@@ -1,3 +1,5 @@
+import type { ImageBounds } from '../images/bounds.js';
+import type { FetchImage } from '../images/web/fetch.js';
 import type { Hub } from '../models/hub/hub.js';
 import type { Room } from '../models/machine.js';
 import type { PooledModels } from '../models/pooled.js';
@@ -49,6 +51,12 @@ export interface ServeOptions {
   /** Origins of web pages that may use the server, such as `http://localhost:3000`; `*` is every one. */
   readonly corsOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
+  readonly pictures?: {
+    /** What pictures are made to fit where a request says nothing. */
+    readonly bounds?: ImageBounds;
+    /** Fetches a picture from another server, as `imageFetcher` does; without it none is. */
+    readonly fetch?: FetchImage;
+  };
   /** Lets requests change the models, but only on loopback and with an API key. */
   readonly store?: ModelStore;
 }

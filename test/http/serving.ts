@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { Engine } from '../../lib/engine/engine.js';
+import type { Engine, ModelFacts } from '../../lib/engine/engine.js';
 import type { LogLine } from '../../lib/http/log.js';
 import type { ServeOptions } from '../../lib/http/options.js';
 import { ownApi } from '../../lib/http/own/api.js';
@@ -34,6 +34,8 @@ export function listed(name: string, more: Partial<ModelEntry> = {}): ModelEntry
 export interface Scripted {
   readonly entries?: readonly ModelEntry[];
   readonly open?: (entry: ModelEntry, signal: AbortSignal) => Promise<Engine>;
+  /** What is true of a model, beside what is true of all. */
+  readonly model?: (entry: ModelEntry) => Partial<ModelFacts>;
   /** What every model says. */
   readonly say?: (asked: Asked) => AsyncIterable<Said>;
   readonly options?: Partial<ServeOptions>;
@@ -62,7 +64,7 @@ async function* hello(): AsyncGenerator<string> {
 /** Starts a server over models that say what a test writes. It ends with the test. */
 export async function served(
   t: Test,
-  { entries, open, say = hello, options }: Scripted = {},
+  { entries, open, model = () => ({}), say = hello, options }: Scripted = {},
 ): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'llmtui-http-'));
   const file = join(folder, 'llmtui.db');
@@ -75,9 +77,9 @@ export async function served(
       findWanted: async () => ({ entry: resolveModel(list, list[0]?.name ?? ''), why: 'the first' }),
       open:
         open ??
-        (async ({ name }) => {
-          const engine = new TalkingEngine(say);
-          engines.set(name, engine);
+        (async entry => {
+          const engine = new TalkingEngine(say, { model: model(entry) });
+          engines.set(entry.name, engine);
           return engine;
         }),
     },

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { newId } from '../../chat/ids.js';
-import { answering, readerOf } from '../answering.js';
+import { readerOf } from '../answering.js';
 import { anthropicAnswers } from '../failure/schemas.js';
 import { generate } from '../generating.js';
+import { seeing, tellPictures } from '../pictures/seeing.js';
 import type { App, Serving } from '../serving.js';
 import { MessageAnswer, StreamEvent } from './answers.js';
 import { countRequest, type MessagesRequest, messagesRequest } from './schemas.js';
@@ -30,11 +31,14 @@ export function messageRoutes(app: App, serving: Serving): void {
       },
     },
   };
-  app.post('/v1/messages', { schema }, async (request, reply) => {
+  const { imageBodyBytes: bodyLimit } = serving.limits;
+  app.post('/v1/messages', { schema, bodyLimit }, async (request, reply) => {
     const asked: MessagesRequest = request.body;
     const wish = wishOf(serving, asked);
-    return answering(serving, readerOf(reply), { model: asked.model }, async lent => {
-      const events = await generate(lent, wish, serving.random);
+    const looking = { wanted: { model: asked.model }, path: wish.path };
+    return seeing(serving, readerOf(reply), looking, async (lent, { path, pictures }) => {
+      const events = await generate(lent, { ...wish, path }, serving.random);
+      tellPictures(reply, pictures);
       const writing: Writing = {
         id: newId('msg', serving.now(), serving.random),
         model: asked.model,
@@ -58,11 +62,12 @@ function countRoute(app: App, serving: Serving): void {
     body: countRequest(serving.limits),
     response: anthropicAnswers(Count, 404),
   };
-  app.post('/v1/messages/count_tokens', { schema }, async ({ body }, reply) => {
-    const path = turnsOf(body);
+  const { imageBodyBytes: bodyLimit } = serving.limits;
+  app.post('/v1/messages/count_tokens', { schema, bodyLimit }, async ({ body }, reply) => {
     const tools = toolsOf(body);
     const options = { whole: true, thinking: asksThinking(body), ...(tools.length > 0 && { tools }) };
-    return answering(serving, readerOf(reply), { model: body.model }, async ({ engine }) => {
+    const looking = { wanted: { model: body.model }, path: turnsOf(body) };
+    return seeing(serving, readerOf(reply), looking, async ({ engine }, { path }) => {
       const { tokens, omitted } = await engine.measure(path, options);
       return { input_tokens: tokens + omitted.tokens };
     });

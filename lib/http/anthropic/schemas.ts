@@ -8,11 +8,22 @@ const LONGEST_ID = 256;
 function blockSchema({ messageCharacters }: Limits) {
   const text = Type.Optional(Type.String({ maxLength: messageCharacters }));
   const id = Type.Optional(Type.String({ maxLength: LONGEST_ID }));
-  const inner = Type.Object({ type: Type.String({ maxLength: 64 }), text });
+  const source = Type.Optional(
+    Type.Object(
+      {
+        type: Type.String({ maxLength: 64, description: 'base64, or url where the server allows it.' }),
+        media_type: Type.Optional(Type.String({ maxLength: 256 })),
+        data: Type.Optional(Type.String()),
+        url: Type.Optional(Type.String()),
+      },
+      { description: 'Of an image.' },
+    ),
+  );
+  const inner = Type.Object({ type: Type.String({ maxLength: 64 }), text, source });
   return Type.Object(
     {
-      type: Type.String({ maxLength: 64, description: 'text, tool_use, tool_result or thinking.' }),
-      ...{ text, id, tool_use_id: id, name: id },
+      type: Type.String({ maxLength: 64, description: 'text, image, tool_use, tool_result or thinking.' }),
+      ...{ text, source, id, tool_use_id: id, name: id },
       input: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       content: Type.Optional(Type.Union([Type.String({ maxLength: messageCharacters }), Type.Array(inner)])),
       is_error: Type.Optional(Type.Boolean()),

@@ -1,6 +1,6 @@
-import type { Turn } from '../../chat/message.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
-import { invalid, Refusal } from '../failure/refusal.js';
+import { invalid } from '../failure/refusal.js';
+import { type AskedTurn, type GivenImage, givenBase64, givenUrl, imageFields } from '../pictures/given.js';
 import type { PromptRequest } from './schemas.js';
 
 type Message = PromptRequest['messages'][number];
@@ -9,13 +9,16 @@ type Block = Exclude<Content, string>[number];
 
 /**
  * The messages of a request as a path; a last assistant message is continued. Results become turns of their own, and
- * reasoning of before is left out. Throws a refusal with status 400 that names the block for an image or document, for a
- * kind that is not known, and for calls without results at the end.
+ * reasoning of before is left out. Throws a refusal with status 400 that names the block for a document, for a kind that is
+ * not known, for a picture that is no user's or result's, and for calls without results at the end.
  */
-export function turnsOf({ messages, system }: Pick<PromptRequest, 'messages' | 'system'>): readonly Turn[] {
+export function turnsOf({
+  messages,
+  system,
+}: Pick<PromptRequest, 'messages' | 'system'>): readonly AskedTurn[] {
   const names = new Map<string, string>();
   const first = system === undefined ? '' : textOf(system, 'system');
-  const turns: Turn[] = first === '' ? [] : [{ role: 'system', content: first }];
+  const turns: AskedTurn[] = first === '' ? [] : [{ role: 'system', content: first }];
   for (const [index, message] of messages.entries()) {
     const field = `messages.${index}.content`;
     if (message.role === 'assistant') turns.push(assistantTurn(message.content, field, names));
@@ -27,7 +30,7 @@ export function turnsOf({ messages, system }: Pick<PromptRequest, 'messages' | '
   return turns;
 }
 
-function assistantTurn(content: Content, field: string, names: Map<string, string>): Turn {
+function assistantTurn(content: Content, field: string, names: Map<string, string>): AskedTurn {
   if (typeof content === 'string') return { role: 'assistant', content };
   const isOfTurn = ({ type }: Block): boolean => !/^(?:tool_use|thinking|redacted_thinking)$/.test(type);
   const calls = content.flatMap((block, index) =>
@@ -44,50 +47,76 @@ function callOf({ id, name, input = {} }: Block, field: string): ToolCall {
 }
 
 /** Results first: templates want them right behind the calls. */
-function userTurns(content: Content, field: string, names: ReadonlyMap<string, string>): readonly Turn[] {
+function userTurns(
+  content: Content,
+  field: string,
+  names: ReadonlyMap<string, string>,
+): readonly AskedTurn[] {
   if (typeof content === 'string') return [{ role: 'user', content }];
   const results = content.flatMap((block, index) =>
     block.type === 'tool_result' ? [resultOf(block, `${field}.${index}`, names)] : [],
   );
   const others = content.filter(({ type }) => type !== 'tool_result');
   if (others.length === 0 && results.length > 0) return results;
-  return [...results, { role: 'user', content: textOf(others, field) }];
+  const { text, images } = contentOf(others, field);
+  return [...results, { role: 'user', content: text, ...imageFields(images) }];
 }
 
 function resultOf(
   { tool_use_id: id, content = '', is_error }: Block,
   field: string,
   names: ReadonlyMap<string, string>,
-): Turn {
+): AskedTurn {
   if (!id) throw invalid(`${field}.tool_use_id`, `${field}.tool_use_id is missing`);
-  const text = textOf(content, `${field}.content`);
+  const { text, images } = contentOf(content, `${field}.content`);
   const toolName = names.get(id);
   return {
     role: 'tool',
     content: is_error === true ? `Error: ${text}` : text,
+    ...imageFields(images),
     toolCallId: id,
     ...(toolName !== undefined && { toolName }),
   };
 }
 
-const seen = new Set(['image', 'document']);
+type Shown = Pick<Block, 'type' | 'text' | 'source'>;
 
-/** The text of blocks, one below the other. */
-function textOf(content: string | readonly Pick<Block, 'type' | 'text'>[], field: string): string {
-  if (typeof content === 'string') return content;
-  const texts = content.map(({ type, text }, index) => {
-    if (type === 'text' && text !== undefined) return text;
+/** What blocks say, one below the other, and their pictures. */
+function contentOf(
+  content: string | readonly Shown[],
+  field: string,
+): { readonly text: string; readonly images: readonly GivenImage[] } {
+  if (typeof content === 'string') return { text: content, images: [] };
+  const images: GivenImage[] = [];
+  const texts: string[] = [];
+  for (const [index, block] of content.entries()) {
     const where = `${field}.${index}`;
-    if (seen.has(type)) throw unreadable(where);
-    throw invalid(
-      where,
-      type === 'text' ? `${where}.text is missing` : `${where}.type is not supported: send text`,
-    );
-  });
-  return texts.join('\n');
+    if (block.type === 'image') images.push(pictureOf(block, where));
+    else texts.push(blockText(block, where));
+  }
+  return { text: texts.join('\n'), images };
 }
 
-function unreadable(field: string): Refusal {
-  const message = 'the model reads text only: leave images and documents out';
-  return new Refusal({ status: 400, code: 'model_without_vision', message, field });
+/** The text of blocks of a role that shows nothing. */
+function textOf(content: string | readonly Shown[], field: string): string {
+  const { text, images } = contentOf(content, field);
+  const [picture] = images;
+  if (picture === undefined) return text;
+  throw invalid(picture.field, `${picture.field}: images stand in messages and results of a user`);
+}
+
+function blockText({ type, text }: Shown, field: string): string {
+  if (type === 'text' && text !== undefined) return text;
+  if (type === 'text') throw invalid(field, `${field}.text is missing`);
+  throw invalid(field, `${field}.type is not supported: send text or images`);
+}
+
+function pictureOf({ source }: Shown, field: string): GivenImage {
+  const { type, data, url } = source ?? {};
+  if (type === 'base64' && data !== undefined) return givenBase64(data, `${field}.source.data`);
+  if (type === 'url' && url !== undefined) return givenUrl(url, `${field}.source.url`);
+  throw invalid(
+    `${field}.source`,
+    `${field}.source is {type: "base64", media_type, data} or {type: "url", url}`,
+  );
 }

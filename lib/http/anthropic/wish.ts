@@ -4,6 +4,7 @@ import { invalid } from '../failure/refusal.js';
 import { stopsOf } from '../fields/parameters.js';
 import { wantedCalls, wantedTools } from '../fields/tools.js';
 import type { Wish } from '../generating.js';
+import type { AskedTurn } from '../pictures/given.js';
 import type { Serving } from '../serving.js';
 import type { MessagesRequest, PromptRequest } from './schemas.js';
 import { turnsOf } from './turns.js';
@@ -16,7 +17,7 @@ export const asksThinking = ({ thinking }: Pick<PromptRequest, 'thinking'>): boo
 export function wishOf(
   { settings, limits }: Pick<Serving, 'settings' | 'limits'>,
   asked: MessagesRequest,
-): Wish {
+): Omit<Wish, 'path'> & { readonly path: readonly AskedTurn[] } {
   const { tool_choice: choice, output_config: { format } = {} } = asked;
   const parallel =
     choice === undefined || choice.type === 'none' || choice.disable_parallel_tool_use !== true;

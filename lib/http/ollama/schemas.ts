@@ -36,7 +36,7 @@ const CallGiven = Type.Object({
 });
 
 export const Images = Type.Optional(
-  Type.Array(Type.String(), { description: 'Base64. Refused with 400: no model reads images yet.' }),
+  Type.Array(Type.String(), { description: 'Base64, for a model that reads pictures; before the content.' }),
 );
 
 function messageGiven({ messageCharacters, tools }: Limits) {

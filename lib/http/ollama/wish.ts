@@ -46,11 +46,4 @@ function formatOf(format: Asked['format']): AnswerFormat | undefined {
   return format === 'json' ? { type: 'json' } : { type: 'schema', schema: format };
 }
 
-/** No engine reads images yet. Throws a refusal where a request brings one. */
-export function refuseImages(images: readonly string[]): void {
-  if (images.length > 0) {
-    throw refused('model_without_vision', 'the model reads text only: leave the images out');
-  }
-}
-
 const refused = (code: string, message: string): Refusal => new Refusal({ status: 400, code, message });

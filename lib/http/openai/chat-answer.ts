@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Timings } from '../answers/timings.js';
+import { PictureLine } from '../pictures/fields.js';
 import { closed, nullable, oneOf } from '../schemas.js';
 import { ChatLogprobs } from './logprobs.js';
 import { UsageFields } from './usage.js';
@@ -63,6 +64,9 @@ export const ChatCompletion = Type.Object(
     ),
     usage: UsageFields,
     timings: Timings,
+    pictures: Type.Optional(
+      Type.Array(PictureLine, { description: 'What became of the pictures of the request, in order.' }),
+    ),
   },
   closed,
 );

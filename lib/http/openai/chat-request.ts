@@ -6,6 +6,8 @@ import { samplingFields, tokenFields, wantedSampling } from '../fields/sampling.
 import { ChatTool, ChatToolChoice, wantedCalls, wantedTools } from '../fields/tools.js';
 import type { AnswerFormat, Wish } from '../generating.js';
 import type { Limits } from '../limits.js';
+import { pictureFields } from '../pictures/fields.js';
+import { type AskedTurn, type GivenImage, imageFields } from '../pictures/given.js';
 import { oneOf, optional } from '../schemas.js';
 import type { Serving } from '../serving.js';
 import { streamOptions } from './fields.js';
@@ -45,6 +47,7 @@ export function chatRequest(limits: Limits) {
       response_format: optional(ResponseFormat),
       json_schema: optional(JsonSchema),
       grammar: optional(Grammar),
+      ...pictureFields,
       reasoning_effort: optional(
         oneOf(efforts, { description: 'With `none` and `minimal` a model that can reason does not.' }),
       ),
@@ -66,11 +69,18 @@ export function chatRequest(limits: Limits) {
 
 export type ChatRequest = Static<ReturnType<typeof chatRequest>>;
 
-/** What a valid request asks of a model. Throws refusals that name the field for what only looks valid. */
+/** What is asked of a model, before pictures are looked at. */
+export type AskedWish = Omit<Wish, 'path'> & { readonly path: readonly AskedTurn[] };
+
+/**
+ * What a valid request asks of a model; `files` are pictures of its last message. Throws refusals that name the field for
+ * what only looks valid.
+ */
 export function chatWish(
   { limits, settings }: Pick<Serving, 'limits' | 'settings'>,
   asked: ChatRequest,
-): Wish {
+  files: readonly GivenImage[] = [],
+): AskedWish {
   refuseLegacy(asked);
   const sampling = { ...settings.sampling, ...wantedSampling(asked, limits), grammar: asked.grammar ?? '' };
   const tools = wantedTools((asked.tools ?? []).map(tool => tool.function));
@@ -84,12 +94,21 @@ export function chatWish(
     ...(asked.ignore_eos === true && { ignoreEnd: true }),
   };
   return {
-    path: turnsOf(asked.messages),
+    path: withFiles(turnsOf(asked.messages), files),
     sampling,
     options,
     ...(format !== undefined && { format }),
     ...wantedCalls(asked, tools),
   };
+}
+
+function withFiles(turns: readonly AskedTurn[], files: readonly GivenImage[]): readonly AskedTurn[] {
+  const [file] = files;
+  if (file === undefined) return turns;
+  const last = turns.at(-1)!;
+  if (last.role !== 'user')
+    throw invalid(file.field, `${file.field}: files belong to a last message of a user`);
+  return [...turns.slice(0, -1), { ...last, ...imageFields([...(last.images ?? []), ...files]) }];
 }
 
 function refuseLegacy({ functions, function_call: call }: ChatRequest): void {

@@ -1,14 +1,17 @@
 import type { FastifyReply } from 'fastify';
-import { type Answering, answering, readerOf } from '../answering.js';
+import { type Answering, readerOf } from '../answering.js';
 import { beginAll, interleaved } from '../answers/interleaved.js';
 import { streamed } from '../answers/streamed.js';
 import { modelOf } from '../fields/model-name.js';
 import { samplingOfChoice } from '../fields/sampling.js';
 import { generate, type Wish } from '../generating.js';
+import { pictureLine } from '../pictures/fields.js';
+import type { GivenImage } from '../pictures/given.js';
+import { seeing, tellPictures } from '../pictures/seeing.js';
 import type { App, Serving } from '../serving.js';
 import { collected, headOf } from './answered.js';
 import { ChatChunk, ChatCompletion } from './chat-answer.js';
-import { type ChatRequest, chatRequest, chatWish } from './chat-request.js';
+import { type AskedWish, type ChatRequest, chatRequest, chatWish } from './chat-request.js';
 import { sendChunks } from './chat-stream.js';
 import { chatCompletion } from './chat-whole.js';
 import { openaiStream, pieces, streamedAnswers } from './fields.js';
@@ -24,42 +27,60 @@ export function chatRoutes(app: App, serving: Serving): void {
     body: chatRequest(serving.limits),
     response: streamedAnswers(ChatCompletion, pieces(ChatChunk), 404),
   };
-  app.post('/v1/chat/completions', { schema }, ({ body }, reply) => answerChat(serving, body, reply));
+  const { imageBodyBytes: bodyLimit } = serving.limits;
+  app.post('/v1/chat/completions', { schema, bodyLimit }, ({ body }, reply) =>
+    answerChat(serving, body, reply),
+  );
 }
 
-/** Answers a chat as it asks for: at once or streamed. Throws as `wholeChat` while nothing is sent. */
+/**
+ * Answers a chat as it asks for: at once or streamed. `files` are pictures of its last message. Throws as `wholeChat`
+ * while nothing is sent.
+ */
 export function answerChat(
   serving: Serving,
   asked: ChatRequest,
   reply: FastifyReply,
+  files: readonly GivenImage[] = [],
 ): Promise<ChatCompletion | FastifyReply> {
-  return asked.stream === true ? streamChat(serving, asked, reply) : wholeChat(serving, asked, reply);
+  return (asked.stream === true ? streamChat : wholeChat)(serving, asked, reply, files);
 }
 
-/** Answers a chat at once. Throws as `answering` and `generate` do, and refusals for what only looks valid. */
+/** Answers a chat at once. Throws as `seeing` and `generate` do, and refusals for what only looks valid. */
 export function wholeChat(
   serving: Serving,
   asked: ChatRequest,
   reply: FastifyReply,
+  files: readonly GivenImage[] = [],
 ): Promise<ChatCompletion> {
-  const wish = chatWish(serving, asked);
+  const wish = chatWish(serving, asked, files);
   const count = asked.n ?? 1;
-  return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
+  return seeing(serving, readerOf(reply), lookingFor(asked, wish), async (lent, { path, pictures }) => {
     const head = headOf(serving, lent, 'chatcmpl-');
-    const answers = await beginChoices(serving, lent, wish, count);
-    return chatCompletion(
-      head,
-      await collected(interleaved(answers), count, lent.signal),
-      asked.logprobs === true,
-    );
+    const answers = await beginChoices(serving, lent, { ...wish, path }, count);
+    const said = await collected(interleaved(answers), count, lent.signal);
+    const completion = chatCompletion(head, said, asked.logprobs === true);
+    return pictures.length === 0 ? completion : { ...completion, pictures: pictures.map(pictureLine) };
   });
 }
 
-function streamChat(serving: Serving, asked: ChatRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const wish = chatWish(serving, asked);
+const lookingFor = (asked: ChatRequest, { path }: AskedWish) => ({
+  wanted: { model: modelOf(asked.model) },
+  path,
+  bounds: asked,
+});
+
+function streamChat(
+  serving: Serving,
+  asked: ChatRequest,
+  reply: FastifyReply,
+  files: readonly GivenImage[],
+): Promise<FastifyReply> {
+  const wish = chatWish(serving, asked, files);
   const count = asked.n ?? 1;
-  return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
-    const answers = await beginChoices(serving, lent, wish, count);
+  return seeing(serving, readerOf(reply), lookingFor(asked, wish), async (lent, { path, pictures }) => {
+    const answers = await beginChoices(serving, lent, { ...wish, path }, count);
+    tellPictures(reply, pictures);
     const streaming = {
       head: headOf(serving, lent, 'chatcmpl-'),
       count,

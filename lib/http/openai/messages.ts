@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
-import type { Turn } from '../../chat/message.js';
 import type { ToolCall } from '../../chat/tools/tool.js';
 import { invalid } from '../failure/refusal.js';
 import { ToolName } from '../fields/tools.js';
 import type { Limits } from '../limits.js';
+import { type AskedTurn, imageFields } from '../pictures/given.js';
 import { bodyText } from '../safety/json-body.js';
 import { oneOf, optional } from '../schemas.js';
-import { partsText } from './parts.js';
+import { partSchema, partsOf, partsText } from './parts.js';
 
 const Call = Type.Object({
   id: Type.String({ maxLength: 256 }),
@@ -19,13 +19,7 @@ const Call = Type.Object({
 
 /** One message of a chat request. */
 export function messageSchema({ messageCharacters, tools }: Limits) {
-  const part = Type.Object(
-    {
-      type: Type.String({ maxLength: 64 }),
-      text: Type.Optional(Type.String({ maxLength: messageCharacters })),
-    },
-    { description: 'Text, `{type: "text", text}`; other parts need a model that reads them.' },
-  );
+  const part = partSchema({ messageCharacters });
   return Type.Object(
     {
       role: oneOf(['system', 'developer', 'user', 'assistant', 'tool'], { examples: ['user'] }),
@@ -50,10 +44,10 @@ export type Message = Static<ReturnType<typeof messageSchema>>;
 
 /**
  * The messages of a request as a model reads them; `developer` is a system role. A last assistant message is continued.
- * Throws a refusal that names the message for a part that is not text, arguments that are no JSON object, a message
+ * Throws a refusal that names the message for a part that is neither text nor picture, arguments that are no JSON object, a message
  * without content, and calls without results at the end.
  */
-export function turnsOf(messages: readonly Message[]): readonly Turn[] {
+export function turnsOf(messages: readonly Message[]): readonly AskedTurn[] {
   const toolNames = new Map<string, string>();
   const turns = messages.map((message, index) => {
     const turn = turnOf(message, `messages.${index}`, toolNames);
@@ -69,7 +63,7 @@ export function turnsOf(messages: readonly Message[]): readonly Turn[] {
   return turns;
 }
 
-function turnOf(message: Message, field: string, toolNames: ReadonlyMap<string, string>): Turn {
+function turnOf(message: Message, field: string, toolNames: ReadonlyMap<string, string>): AskedTurn {
   const { role, content, tool_calls: called, tool_call_id: id, name } = message;
   const calls =
     role === 'assistant'
@@ -78,15 +72,18 @@ function turnOf(message: Message, field: string, toolNames: ReadonlyMap<string, 
   if ((content === undefined || content === null) && calls.length === 0) {
     throw invalid(`${field}.content`, `${field}.content is missing`);
   }
-  const text = partsText(content ?? '', `${field}.content`);
-  if (role !== 'tool') {
+  if (role !== 'tool' && role !== 'user') {
     const read = role === 'developer' ? 'system' : role;
+    const text = partsText(content ?? '', `${field}.content`);
     return { role: read, content: text, ...(calls.length > 0 && { toolCalls: calls }) };
   }
+  const { text, images } = partsOf(content ?? '', `${field}.content`);
+  if (role === 'user') return { role, content: text, ...imageFields(images) };
   const toolName = toolNames.get(id ?? '') ?? name ?? undefined;
   return {
     role,
     content: text,
+    ...imageFields(images),
     ...(typeof id === 'string' && { toolCallId: id }),
     ...(toolName !== undefined && { toolName }),
   };

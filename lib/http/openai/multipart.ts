@@ -1,13 +1,12 @@
 import multipart from '@fastify/multipart';
 import { Type } from 'typebox';
-import { modelOf } from '../fields/model-name.js';
+import { IMAGE_KINDS } from '../../images/kind.js';
 import type { App, Serving } from '../serving.js';
 import { checked } from '../validation.js';
 import { answerChat } from './chat.js';
 import { ChatChunk, ChatCompletion } from './chat-answer.js';
 import { type ChatRequest, chatRequest } from './chat-request.js';
 import { pieces, streamedAnswers } from './fields.js';
-import { withoutVision } from './parts.js';
 import { readUpload } from './upload.js';
 
 const Form = Type.Object({
@@ -15,22 +14,24 @@ const Form = Type.Object({
   message: Type.Optional(Type.String({ description: 'What the user says, after `messages`.' })),
   messages: Type.Optional(Type.String({ description: 'JSON, as in POST /v1/chat/completions.' })),
   stream: Type.Optional(Type.String({ enum: ['true', 'false'] })),
-  image: Type.Optional(
-    Type.Array(Type.String({ format: 'binary' }), { description: 'PNG, JPEG, GIF, WebP or BMP.' }),
-  ),
+  resize_max: Type.Optional(Type.String({ description: 'Pixels of the longest side of pictures.' })),
+  image_quality: Type.Optional(Type.String({ description: 'Of the JPEG that they are sent as, 1 to 100.' })),
+  image: Type.Optional(Type.Array(Type.String({ format: 'binary' }), { description: IMAGE_KINDS })),
 });
 
 /** Fields of one form. */
 const MOST_FIELDS = 64;
 
-/** POST /v1/chat/completions/multipart: a chat as a form, with image files. */
+/** POST /v1/chat/completions/multipart: a chat as a form, with picture files. */
 export function multipartRoutes(app: App, serving: Serving): void {
-  const { files, fileBytes, messageCharacters, bodyBytes } = serving.limits;
+  const { files, fileBytes, imageBodyBytes, messageCharacters, bodyBytes } = serving.limits;
   const schema = {
-    summary: 'Answer a form with images',
+    summary: 'Answer a form with pictures',
     description:
       'The fields are those of POST /v1/chat/completions, as text or as JSON; `message` is one of a user. ' +
-      `At most ${files} files of ${fileBytes} bytes. No model of this version reads images: they are refused.`,
+      'Every file, whatever its field is called, is a picture of the last message; `pictures` of the answer, or the ' +
+      'header x-pictures of a streamed one, tells what became of them. ' +
+      `At most ${files} files of ${fileBytes} bytes, ${imageBodyBytes} together.`,
     tags: ['openai'],
     consumes: ['multipart/form-data'],
     body: Form,
@@ -53,13 +54,11 @@ export function multipartRoutes(app: App, serving: Serving): void {
       async (request, reply) => {
         // Until it is read to its end: what is left of a form that is refused would be read as the next request.
         reply.header('connection', 'close');
-        const { fields, images } = await readUpload(request, bodyBytes);
+        const { fields, images } = await readUpload(request, bodyBytes, imageBodyBytes);
         reply.removeHeader('connection');
         const asked = withMessage(fields);
         check(asked);
-        if (images[0] === undefined) return answerChat(serving, asked as ChatRequest, reply);
-        await serving.models.resolve(modelOf((asked as ChatRequest).model));
-        throw withoutVision(images[0]);
+        return answerChat(serving, asked as ChatRequest, reply, images);
       },
     );
   });

@@ -1,32 +1,47 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { invalid, Refusal } from '../failure/refusal.js';
+import type { GivenImage } from '../pictures/given.js';
 import { bodyText } from '../safety/json-body.js';
-import { IMAGE_HEAD, imageType } from './images.js';
 
 /** What a form brings. */
 export interface Upload {
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Names of the fields that held an image. */
-  readonly images: readonly string[];
+  /** Its files, in order. */
+  readonly images: readonly GivenImage[];
 }
+
+/** Characters that are kept of the name of a file. */
+const LONGEST_NAME = 255;
 
 /** Fields that are text as they stand; any other is read as JSON where it is JSON. */
 const texts = new Set(['model', 'message', 'grammar', 'reasoning_effort', 'user']);
 
 /**
- * Reads a form of fields and image files. Throws refusals: with status 413 for more or larger files and fields than the
- * parser's limits allow, and for fields of more than `fieldCharacters` characters together; with status 400 for a form that is
- * broken, a field that comes twice, and a file that is no image.
+ * Reads a form of fields and files. Throws refusals: with status 413 for more or larger files and fields than the
+ * parser's limits allow, for fields of more than `fieldCharacters` characters together, and files of more than `fileBytes`
+ * bytes; with status 400 for a form that is broken and a field that comes twice.
  */
-export async function readUpload(request: FastifyRequest, fieldCharacters: number): Promise<Upload> {
+export async function readUpload(
+  request: FastifyRequest,
+  fieldCharacters: number,
+  fileBytes: number,
+): Promise<Upload> {
   const fields: Record<string, unknown> = {};
-  const images: string[] = [];
+  const images: GivenImage[] = [];
   let left = fieldCharacters;
+  let bytesLeft = fileBytes;
   try {
     for await (const part of request.parts()) {
       if (part.type === 'file') {
-        images.push(await imageOf(part));
+        const bytes = await bytesOf(part, bytesLeft);
+        bytesLeft -= bytes.length;
+        images.push({
+          type: 'file',
+          bytes,
+          name: part.filename.slice(0, LONGEST_NAME),
+          field: part.fieldname,
+        });
         continue;
       }
       const { fieldname: name } = part;
@@ -42,17 +57,17 @@ export async function readUpload(request: FastifyRequest, fieldCharacters: numbe
   return { fields, images };
 }
 
-/** Reads a file to its end, of which only the beginning is of interest: no model looks at it. */
-async function imageOf({ file, fieldname }: MultipartFile): Promise<string> {
-  let head = Buffer.alloc(0);
-  for await (const chunk of file) {
-    if (head.length < IMAGE_HEAD) head = Buffer.concat([head, chunk as Buffer]).subarray(0, IMAGE_HEAD);
+/** Reads a file to its end. */
+async function bytesOf({ file }: MultipartFile, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw tooLarge();
+    chunks.push(chunk);
   }
   if (file.truncated) throw tooLarge();
-  if (imageType(head) === undefined) {
-    throw invalid(fieldname, `${fieldname} is no image: send PNG, JPEG, GIF, WebP or BMP`);
-  }
-  return fieldname;
+  return Buffer.concat(chunks, size);
 }
 
 /** The text of a field. One that says it is JSON was parsed, however deeply it is nested. */

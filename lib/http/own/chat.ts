@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { readerOf } from '../answering.js';
 import { ownAnswers } from '../failure/schemas.js';
+import { tellPictures } from '../pictures/seeing.js';
 import type { App, Serving } from '../serving.js';
 import { streamAnswer, wholeAnswer } from './answer.js';
 import { AnswerEvent } from './events.js';
@@ -18,9 +19,11 @@ export function chatRoutes(app: App, serving: Serving): void {
     body: chatRequest(limits),
     response: { ...ownAnswers(ChatAnswer, 404, 422), 200: answered(ChatAnswer) },
   };
-  app.post('/api/v1/chat', { schema }, async (request, reply) => {
+  const { imageBodyBytes: bodyLimit } = limits;
+  app.post('/api/v1/chat', { schema, bodyLimit }, async (request, reply) => {
     const asked = request.body;
-    return talk(serving, asked, readerOf(reply), async ({ conversationId, model, events }) => {
+    return talk(serving, asked, readerOf(reply), async ({ conversationId, model, pictures, events }) => {
+      tellPictures(reply, pictures);
       if (asked.stream !== true) {
         return { conversation_id: conversationId, ...(await wholeAnswer(events, model)) };
       }

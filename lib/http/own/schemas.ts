@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { samplingField, stopField } from '../fields/parameters.js';
 import type { Limits } from '../limits.js';
+import { pictureFields } from '../pictures/fields.js';
 import { closed, count } from '../schemas.js';
 
 /** Half an id would be a database key of anyone's choice. */
@@ -64,6 +65,14 @@ export function chatRequest(limits: Limits) {
     {
       message,
       conversation_id: Type.Optional(ConversationId),
+      images: Type.Optional(
+        Type.Array(Type.String(), {
+          maxItems: limits.images,
+          description:
+            'Pictures for a model that reads them, base64 or data URLs; they stand before the message.',
+        }),
+      ),
+      ...pictureFields,
       ...answerFields(limits),
       stream: Type.Optional(stream),
     },

@@ -1,13 +1,17 @@
 import { type Conversation, createConversation, turnsOf } from '../../chat/conversation.js';
 import { type Exchange, withExchange } from '../../chat/exchange.js';
 import { newId } from '../../chat/ids.js';
+import type { Turn } from '../../chat/message.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { messageOf } from '../../errors.js';
+import type { ImageReport } from '../../images/report.js';
 import type { ModelEntry } from '../../models/list.js';
-import { type Answering, answering } from '../answering.js';
+import type { Answering } from '../answering.js';
 import { notFound } from '../failure/refusal.js';
 import { samplingOf } from '../fields/parameters.js';
+import { type AskedTurn, givenBase64, imageFields } from '../pictures/given.js';
+import { seeing } from '../pictures/seeing.js';
 import type { Reader } from '../replies.js';
 import type { Serving } from '../serving.js';
 import type { ChatRequest } from './schemas.js';
@@ -16,6 +20,8 @@ import type { ChatRequest } from './schemas.js';
 export interface Talk {
   readonly conversationId: string;
   readonly model: string;
+  /** What became of the pictures of the request. */
+  readonly pictures: readonly ImageReport[];
   /** What the model says; kept in the library once it ended, stopped or not. */
   readonly events: AsyncIterable<ReplyEvent>;
 }
@@ -32,7 +38,7 @@ export function conversationOf({ library }: Pick<Serving, 'library'>, id: string
 
 /**
  * Has the model of a conversation, or for a new one the default model, answer a message, and gives the reply to `use`
- * once it has begun. Throws as `answering` and the engine do, and as `conversationOf`.
+ * once it has begun. Throws as `seeing` and the engine do, and as `conversationOf`.
  */
 export async function talk<Result>(
   serving: Serving,
@@ -42,12 +48,25 @@ export async function talk<Result>(
 ): Promise<Result> {
   const { conversation_id: id } = request;
   const past = id === undefined ? undefined : conversationOf(serving, id);
-  return answering(serving, reader, { model: past?.model || undefined }, async lent => {
-    const { entry } = lent;
-    const conversation = past ?? freshConversation(serving, entry, request.system_prompt);
-    const events = await reply(serving, request, conversation, lent);
-    return use({ conversationId: conversation.id, model: entry.name, events });
-  });
+  const wanted = { model: past?.model || undefined };
+  return seeing(
+    serving,
+    reader,
+    { wanted, path: pathOf(past, request), bounds: request },
+    async (lent, seen) => {
+      const { entry } = lent;
+      const conversation = past ?? freshConversation(serving, entry, request.system_prompt);
+      const events = await reply(serving, request, conversation, seen.path, lent);
+      return use({ conversationId: conversation.id, model: entry.name, pictures: seen.pictures, events });
+    },
+  );
+}
+
+/** The turns of before and the message, without a system prompt. */
+function pathOf(past: Conversation | undefined, { message, images = [] }: ChatRequest): readonly AskedTurn[] {
+  const given = images.map((image, index) => givenBase64(image, `images.${index}`));
+  const asked: AskedTurn = { role: 'user', content: message, ...imageFields(given) };
+  return past === undefined ? [asked] : [...turnsOf({ ...past, system: '' }), asked];
 }
 
 /** A conversation that is not in the library yet; without `system` it has that of its model, else that of the settings. */
@@ -75,17 +94,19 @@ async function reply(
   serving: Serving,
   request: ChatRequest,
   conversation: Conversation,
+  said: readonly Turn[],
   { entry, begin }: Answering,
 ): Promise<AsyncIterable<ReplyEvent>> {
   const { settings } = serving;
   const sampling = wantedSampling(settings, request, conversation.sampling);
   const system = request.system_prompt ?? conversation.system;
-  const path = [...turnsOf({ ...conversation, system }), { role: 'user' as const, content: request.message }];
+  const path: readonly Turn[] = system.trim() === '' ? said : [{ role: 'system', content: system }, ...said];
+  const { images = [] } = said.at(-1)!;
   const askedAt = serving.now();
   const events = await begin(path, sampling, { maxTurns: settings.maxTurns });
   return kept(events, (answer, { reason: end, usage }) => {
     const answers = [{ text: answer, end, usage, sampling, at: serving.now() }];
-    keep(serving, conversation, { question: request.message, askedAt, model: entry.name, answers });
+    keep(serving, conversation, { question: request.message, images, askedAt, model: entry.name, answers });
   });
 }
 

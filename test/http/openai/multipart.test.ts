@@ -1,4 +1,6 @@
 import t from 'tap';
+import { photograph, plainPicture } from '../../helpers/pictures.js';
+import { seeingModels } from '../pictures/models.js';
 import { exchange, statusOf } from '../raw.js';
 import { openai } from './asking.js';
 
@@ -46,39 +48,75 @@ t.test('a form without files is a chat, its fields text or JSON', async t => {
   t.equal(streamed.value.at(-1).choices[0].finish_reason, 'stop');
 });
 
-t.test('an image is looked at and refused, for no model reads it', async t => {
-  const { ask, engines } = await openai(t);
-  const heads = ['\xff\xd8\xff\xe0', 'GIF89a', 'RIFF\x10\0\0\0WEBPVP8 ', 'BM\0\0'];
-  for (const image of [PNG, ...heads.map(head => Buffer.from(head, 'latin1'))]) {
-    const { status, value } = await ask(
-      path,
-      form([
-        ['message', 'What is it?'],
-        ['image', image],
-      ]),
-    );
-    t.equal(status, 400);
-    t.match(value.error, { code: 'model_without_vision', param: 'image' });
-  }
-  for (const file of ['<svg>', '', 'RIFF1234WAVE', '\x89PNH']) {
-    const { status, value } = await ask(
-      path,
-      form([
+t.test(
+  'files are pictures of the last message, made smaller as the form asks, which the answer tells',
+  async t => {
+    const { ask, engines } = await openai(t, seeingModels);
+    const fields = [
+      [
+        'messages',
+        JSON.stringify([
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: 'Hello' },
+        ]),
+      ],
+      ['message', 'What do they show?'],
+      ['resize_max', '100'],
+      ['image_quality', '60'],
+      ['first', await photograph(400, 300)],
+      ['second', await plainPicture(20, 10).jpeg().toBuffer()],
+    ] as const;
+    const { status, value } = await ask(path, form(fields));
+    t.equal(status, 200);
+    const [first, second] = engines.get('seer')!.asked[0]!.path.at(-1)!.images!;
+    t.match(first, { mediaType: 'image/jpeg', width: 100, height: 75, name: 'first.png' });
+    t.match(second, { width: 20, height: 10, name: 'second.png' });
+    const [told, other] = value.pictures;
+    t.match(told, { width: 100, height: 75, original_width: 400, original_height: 300 });
+    t.equal(told.original_bytes, (fields[4][1] as Buffer).length);
+    t.equal(told.bytes, Buffer.from(first!.data, 'base64').length);
+    t.ok(told.milliseconds > 0 && told.bytes < told.original_bytes);
+    t.match(other, { width: 20, original_width: 20 });
+    const streamed = await ask(path, form([...fields, ['stream', 'true']]));
+    t.match(streamed.headers.get('x-pictures'), /^count=2, bytes=\d+, sent-bytes=\d+, ms=\d+$/);
+  },
+);
+
+t.test(
+  'a file that is no picture is refused by its field, and a model that reads text only is named',
+  async t => {
+    const { ask, engines } = await openai(t, seeingModels);
+    for (const file of ['<svg>', '', 'RIFF1234WAVE', '\x89PNH', '\x89PNG\r\n\x1a\n\0\0']) {
+      const sent = form([
         ['message', 'What?'],
         ['image', Buffer.from(file, 'latin1')],
-      ]),
-    );
-    t.equal(status, 400);
-    t.match(value.error, { code: 'invalid_value', param: 'image', message: /no image/ });
-  }
-  const unknown = form([
-    ['model', 'gpt-4o'],
-    ['message', 'x'],
-    ['image', PNG],
-  ]);
-  t.equal((await ask(path, unknown)).status, 404);
-  t.equal(engines.size, 0);
-});
+      ]);
+      const { status, value } = await ask(path, sent);
+      t.equal(status, 400);
+      t.match(value.error, { code: 'invalid_value', param: 'image' });
+    }
+    t.equal(engines.get('seer')!.asked.length, 0);
+    const blind = form([
+      ['model', 'alpha'],
+      ['message', 'x'],
+      ['image', PNG],
+    ]);
+    const refused = await ask(path, blind);
+    t.equal(refused.status, 400);
+    t.match(refused.value.error, {
+      code: 'model_without_vision',
+      param: 'image',
+      message: /alpha .*models that do: seer/,
+    });
+    t.notOk(engines.has('alpha'), 'it is not loaded for that');
+    const unknown = form([
+      ['model', 'gpt-4o'],
+      ['message', 'x'],
+      ['image', PNG],
+    ]);
+    t.equal((await ask(path, unknown)).status, 404);
+  },
+);
 
 t.test('a form may have so many files of so many bytes, and no field twice', async t => {
   const { ask } = await openai(t, {

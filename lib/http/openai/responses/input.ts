@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
-import type { Turn } from '../../../chat/message.js';
 import { invalid } from '../../failure/refusal.js';
 import type { Limits } from '../../limits.js';
+import { type AskedTurn, imageFields } from '../../pictures/given.js';
 import { optional } from '../../schemas.js';
 import { argumentsOf } from '../messages.js';
-import { partsText } from '../parts.js';
+import { partSchema, partsOf, partsText } from '../parts.js';
 
 /** `input` of a request: text of a user, or items in order. */
 export function inputSchema({ messages, messageCharacters }: Limits) {
   const text = Type.String({ maxLength: messageCharacters });
-  const part = Type.Object({ type: Type.String({ maxLength: 64 }), text: Type.Optional(text) });
+  const part = partSchema({ messageCharacters });
   const parts = Type.Union([text, Type.Array(part, { maxItems: 1024 })]);
   const short = Type.String({ maxLength: 256 });
   const item = Type.Object(
@@ -47,7 +47,7 @@ const roles: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
  * The turns that `input` adds to those of before. Throws a refusal that names the item for one of another type, for one
  * that lacks a field, and for calls without results at the end.
  */
-export function withInput(before: readonly Turn[], input: Input): readonly Turn[] {
+export function withInput(before: readonly AskedTurn[], input: Input): readonly AskedTurn[] {
   if (typeof input === 'string') return [...before, { role: 'user', content: input }];
   const turns = [...before];
   for (const [index, item] of input.entries()) add(turns, item, `input.${index}`);
@@ -57,7 +57,7 @@ export function withInput(before: readonly Turn[], input: Input): readonly Turn[
   return turns;
 }
 
-function add(turns: Turn[], item: Item, field: string): void {
+function add(turns: AskedTurn[], item: Item, field: string): void {
   const { type = 'message' } = item;
   if (type === null || type === 'message') turns.push(messageTurn(item, field));
   else if (type === 'function_call') addCall(turns, item, field);
@@ -67,16 +67,19 @@ function add(turns: Turn[], item: Item, field: string): void {
   }
 }
 
-function messageTurn({ role, content }: Item, field: string): Turn {
+function messageTurn({ role, content }: Item, field: string): AskedTurn {
   const known = Object.hasOwn(roles, role ?? '') ? roles[role ?? ''] : undefined;
   if (known === undefined) {
     throw invalid(`${field}.role`, `${field}.role must be system, developer, user or assistant`);
   }
-  return { role: known, content: partsText(given(content, `${field}.content`), `${field}.content`) };
+  const parts = given(content, `${field}.content`);
+  if (known !== 'user') return { role: known, content: partsText(parts, `${field}.content`) };
+  const { text, images } = partsOf(parts, `${field}.content`);
+  return { role: known, content: text, ...imageFields(images) };
 }
 
 /** A call belongs to the turn of the assistant before it. */
-function addCall(turns: Turn[], item: Item, field: string): void {
+function addCall(turns: AskedTurn[], item: Item, field: string): void {
   const call = {
     id: given(item.call_id, `${field}.call_id`),
     name: given(item.name, `${field}.name`),
@@ -87,12 +90,12 @@ function addCall(turns: Turn[], item: Item, field: string): void {
   else turns[turns.length - 1] = { ...last, toolCalls: [...(last.toolCalls ?? []), call] };
 }
 
-function resultTurn(turns: readonly Turn[], { call_id, output }: Item, field: string): Turn {
+function resultTurn(turns: readonly AskedTurn[], { call_id, output }: Item, field: string): AskedTurn {
   const id = given(call_id, `${field}.call_id`);
   const call = turns.flatMap(({ toolCalls = [] }) => toolCalls).find(each => each.id === id);
   if (call === undefined) throw invalid(`${field}.call_id`, `${field}.call_id names no call before it`);
-  const content = partsText(given(output, `${field}.output`), `${field}.output`);
-  return { role: 'tool', content, toolCallId: id, toolName: call.name };
+  const { text, images } = partsOf(given(output, `${field}.output`), `${field}.output`);
+  return { role: 'tool', content: text, ...imageFields(images), toolCallId: id, toolName: call.name };
 }
 
 function given<Value>(value: Value | null | undefined, field: string): Value {

@@ -4,11 +4,11 @@ import { invalid } from '../../failure/refusal.js';
 import { ModelName } from '../../fields/model-name.js';
 import { samplingFields, wantedSampling } from '../../fields/sampling.js';
 import { wantedCalls, wantedTools } from '../../fields/tools.js';
-import type { Wish } from '../../generating.js';
 import type { Limits } from '../../limits.js';
+import { pictureFields } from '../../pictures/fields.js';
 import { oneOf, optional } from '../../schemas.js';
 import type { Serving } from '../../serving.js';
-import { efforts } from '../chat-request.js';
+import { type AskedWish, efforts } from '../chat-request.js';
 import { TextFormat, wantedFormat } from '../format.js';
 import { inputSchema, withInput } from './input.js';
 import { ResponseTool, ResponseToolChoice } from './tools.js';
@@ -56,6 +56,7 @@ export function responseRequest(limits: Limits) {
           ),
         }),
       ),
+      ...pictureFields,
       truncation: optional(
         oneOf(['auto', 'disabled'], {
           description:
@@ -81,7 +82,7 @@ export function responseWish(
   { limits, settings }: Pick<Serving, 'limits' | 'settings'>,
   asked: ResponseRequest,
   before: readonly Turn[],
-): Wish {
+): AskedWish {
   refuseUnknown(asked);
   const most = asked.max_output_tokens ?? undefined;
   const tools = wantedTools(asked.tools ?? []);

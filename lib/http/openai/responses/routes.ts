@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Turn } from '../../../chat/message.js';
-import { answering, readerOf } from '../../answering.js';
+import { readerOf } from '../../answering.js';
 import { unended } from '../../answers/end-reason.js';
 import { openaiAnswers } from '../../failure/schemas.js';
 import { modelOf } from '../../fields/model-name.js';
-import { generate, type Wish } from '../../generating.js';
+import { generate } from '../../generating.js';
+import { seeing, tellPictures } from '../../pictures/seeing.js';
 import { closed } from '../../schemas.js';
 import type { App, Serving } from '../../serving.js';
 import { newAnswerId, secondsNow } from '../answered.js';
@@ -41,7 +42,10 @@ export function responseRoutes(app: App, serving: Serving): void {
     body: responseRequest(serving.limits),
     response: streamedAnswers(Response, ResponseEvent, 404),
   };
-  app.post('/v1/responses', { schema: create }, ({ body }, reply) => respond(serving, kept, body, reply));
+  const { imageBodyBytes: bodyLimit } = serving.limits;
+  app.post('/v1/responses', { schema: create, bodyLimit }, ({ body }, reply) =>
+    respond(serving, kept, body, reply),
+  );
   const read = {
     summary: 'A response that was kept',
     tags,
@@ -65,11 +69,13 @@ async function respond(serving: Serving, kept: KeptResponses, asked: ResponseReq
   const { previous_response_id: previous } = asked;
   const before = previous ? kept.get(previous).path : [];
   const wish = responseWish(serving, asked, before);
-  return answering(serving, readerOf(reply), { model: modelOf(asked.model) }, async lent => {
-    const answer = await generate(lent, wish, serving.random);
+  const looking = { wanted: { model: modelOf(asked.model) }, path: wish.path, bounds: asked };
+  return seeing(serving, readerOf(reply), looking, async (lent, { path, pictures }) => {
+    const answer = await generate(lent, { ...wish, path }, serving.random);
+    tellPictures(reply, pictures);
     const id = newAnswerId('resp_');
     const begun = begunResponse(asked, { id, created: secondsNow(serving), model: lent.entry.name });
-    const events = keeping(kept, asked, wish, responseEvents(begun, answer, lent.signal));
+    const events = keeping(kept, asked, path, responseEvents(begun, answer, lent.signal));
     if (asked.stream !== true) return wholeResponse(events);
     return sendResponse(serving, reply, begun, events);
   });
@@ -79,7 +85,7 @@ async function respond(serving: Serving, kept: KeptResponses, asked: ResponseReq
 async function* keeping(
   kept: KeptResponses,
   { store, instructions }: ResponseRequest,
-  { path }: Wish,
+  path: readonly Turn[],
   events: AsyncIterable<ResponseEvent>,
 ): AsyncGenerator<ResponseEvent> {
   const said = instructions ? path.slice(1) : path;
