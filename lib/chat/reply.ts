@@ -33,6 +33,14 @@ export interface Retry {
   readonly reason: string;
 }
 
+/** Another model answers, because the one that was asked cannot be reached. */
+export interface Fallback {
+  /** Name of the model that answers, as the model list shows it. */
+  readonly model: string;
+  /** Why the other one does not, in a sentence. */
+  readonly cause: string;
+}
+
 /** What was left out of a path so that it fits, oldest turns first. */
 export interface Omitted {
   readonly turns: number;
@@ -57,9 +65,10 @@ export interface TokenLogprobs extends TokenProbability {
 export type ReplyEvent =
   /**
    * The request waits until others are done. Not sent where it starts at once. With `retry` it waits to be made again,
-   * and may yet be refused; that comes any number of times before the first text.
+   * and may yet be refused; that comes any number of times before the first text. With `fallback` it has been handed to
+   * another model, whose events follow; that comes once.
    */
-  | { readonly type: 'queued'; readonly retry?: Retry }
+  | { readonly type: 'queued'; readonly retry?: Retry; readonly fallback?: Fallback }
   /** The prompt as it will be read: total tokens, tokens already in the KV cache, and what was left out. */
   | { readonly type: 'prompt'; readonly total: number; readonly cached: number; readonly omitted: Omitted }
   /** Prompt tokens evaluated so far, cached ones included. */

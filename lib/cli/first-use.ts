@@ -45,6 +45,8 @@ export async function modelForUse(use: FirstUse, signal: AbortSignal): Promise<M
   );
   if (wanted === undefined || wanted === '') return usable(here);
   const profile = findProfile(wanted) ?? profileOf(wanted);
+  // What a server calls its model may look like the name of a file.
+  if (!(here instanceof LlmtuiError) && here.remote === true) return usable(here);
   if (!(here instanceof LlmtuiError) && (profile === undefined || here.profile === profile.name)) return here;
   if (profile === undefined && !isRemote(wanted)) return usable(here);
   try {

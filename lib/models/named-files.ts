@@ -46,7 +46,7 @@ export async function namedFiles(places: ModelPlaces): Promise<readonly NamedFil
   const taken = new Set<string>();
   for (const entry of places.registry ?? []) {
     if (entry.provider === 'openai') {
-      registered.push({ ...nothing, name: entry.id, registered: entry });
+      registered.push({ ...noFile, name: entry.id, registered: entry });
       continue;
     }
     const place = await placeOf(entry.config.model_path ?? '');
@@ -68,7 +68,7 @@ async function placeOf(path: string): Promise<string> {
 }
 
 /** What an entry without a file has. */
-const nothing = { path: '', sizeBytes: 0, modifiedAt: 0, shipped: undefined, starter: false } as const;
+export const noFile = { path: '', sizeBytes: 0, modifiedAt: 0, shipped: undefined, starter: false } as const;
 
 async function registeredFile(
   entry: RegistryEntry,
@@ -79,7 +79,7 @@ async function registeredFile(
   const profile = findProfile(name) ?? profileOf(path === undefined ? name : nameOf(path));
   const common = { name, registered: entry, ...(profile !== undefined && { profile: profile.name }) };
   const file = path === undefined ? undefined : await statModel(path);
-  if (file === undefined) return { ...common, ...nothing, path: path ?? '', gone: true };
+  if (file === undefined) return { ...common, ...noFile, path: path ?? '', gone: true };
   const shipped = shippedAt(packageDir, file.path, file.sizeBytes);
   return { ...common, ...file, shipped, starter: shipped !== undefined };
 }

@@ -5,22 +5,29 @@ import { LlmtuiError } from '../errors.js';
 import type { Folders } from '../store/folders.js';
 import type { Log } from '../store/log.js';
 import type { LogLevel, SettingRow, Settings } from '../store/settings.js';
-import { findModel, findModels, type Where } from './find.js';
+import { findModel, findModels, remoteModels, type Where } from './find.js';
 import { gpuNeeds } from './forecast.js';
-import { isModelPath, type ModelEntry, type Task } from './list.js';
+import { isModelPath, type ModelEntry, resolveModel, type Task } from './list.js';
 import { availableMemory } from './machine.js';
 import { openRemoteModel } from './open-remote.js';
 import { openVision, picturePackage } from './open-vision.js';
 import { refusingPictures } from './refusing-pictures.js';
-import { sightlessBecause } from './vision.js';
 import { openRegistry, type Registry } from './registry.js';
-import { type Environment, withReadyMade } from './remote-spec.js';
+import { listRemote } from './remote-listing.js';
+import { remoteSources, sourceEntry, withReadyMade } from './remote-sources.js';
+import type { Environment } from './remote-spec.js';
+import { sightlessBecause } from './vision.js';
 import { withSampling } from './with-sampling.js';
 
 /** The models of this machine, found and loaded as the settings and models.yaml say. */
 export interface LocalModels {
   /** `path` names one more file, which is found from then on. */
   readonly find: (path?: string) => Promise<readonly ModelEntry[]>;
+  /**
+   * What the servers list beside these, as `remoteSources` names them, each as `server/model`, and servers that could not be
+   * asked. Takes a second and a half at most; never rejects.
+   */
+  readonly findServed: () => Promise<ServedModels>;
   /** The model that the settings ask for, else the default for the task, and why. Throws MODEL_NOT_FOUND. */
   readonly findWanted: (task?: Task) => Promise<{ readonly entry: ModelEntry; readonly why: string }>;
   /**
@@ -36,6 +43,11 @@ export interface LocalModels {
   readonly registry: Registry;
   /** Switches a model of the list on or off; one that models.yaml does not name is entered. Throws as `Registry`. */
   readonly setEnabled: (entry: ModelEntry, enabled: boolean) => Promise<void>;
+}
+
+export interface ServedModels {
+  readonly entries: readonly ModelEntry[];
+  readonly faults: readonly { readonly source: string; readonly reason: string }[];
 }
 
 export interface LocalModelsOptions {
@@ -68,37 +80,55 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     const { entries, notice } = await registry.read();
     if (notice !== undefined && notice !== told) log.log('WARNING', notice);
     told = notice;
-    return whereOf(options, [...named], withReadyMade(entries, env));
+    const asked = [...named].filter(name => entries.every(({ id }) => id !== name));
+    const sources = remoteSources(entries, env);
+    const served = asked.flatMap(name => sourceEntry(name, sources) ?? []);
+    const paths = [...named].filter(name => served.every(({ id }) => id !== name));
+    return { ...whereOf(options, paths, [...withReadyMade(entries, env), ...served]), env };
+  };
+  const openOther = async (name: string, signal: AbortSignal): Promise<Engine> => {
+    const entry = resolveModel(await findModels(await where()), name);
+    if (entry.remote !== true) return open(entry, signal, () => {});
+    throw new LlmtuiError(
+      'BAD_CONFIG',
+      `models.yaml: the fallback ${name} is on a server, too; name a local model`,
+    );
   };
   const seeing = (engine: Engine, entry: ModelEntry): Engine =>
     refusingPictures(engine, async () => sightlessBecause(entry, await findModels(await where())));
+  const open: LocalModels['open'] = async (entry, signal, onProgress) => {
+    if (entry.status === 'disabled') throw unusable(entry);
+    if (entry.remote === true) return seeing(await openRemoteModel(entry, env, openOther, signal), entry);
+    // Who borrows an engine from another process waits for none of this.
+    const [{ assureModel }, { loadLlama }] = await Promise.all([
+      import('./trust.js'),
+      import('../engine/llama/load.js'),
+    ]);
+    // The trial must run on the libraries that will load the model.
+    const { libraryDir } = settings;
+    const load: typeof loadLlama = (given, abort, progress) =>
+      loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, abort, progress);
+    await assureModel(entry, { stateDir: folders.state, load, log: write, now: Date.now }, signal);
+    const states = { folder: folders.states, bytes: settings.stateCacheSize };
+    const loaded = loadOptions(entry, options, write);
+    const text = await loadLlama({ ...loaded, states }, signal, onProgress);
+    const engine = seeing(await openVision(text, entry, loaded), entry);
+    return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
+  };
   return {
     find: async path => {
       if (path !== undefined) named.add(path);
       return findModels(await where());
     },
+    findServed: async () => {
+      const [{ entries }, around] = [await registry.read(), await where()];
+      const listed = await listRemote(remoteSources(entries, env), env);
+      return { entries: await remoteModels(listed.entries, around), faults: listed.faults };
+    },
     findWanted: async task =>
       // The model that a person sets is the one that answers.
       findModel(await where(), task === 'embed' ? undefined : settings.model, task),
-    open: async (entry, signal, onProgress) => {
-      if (entry.status === 'disabled') throw unusable(entry);
-      if (entry.remote === true) return seeing(await openRemoteModel(entry, env), entry);
-      // Who borrows an engine from another process waits for none of this.
-      const [{ assureModel }, { loadLlama }] = await Promise.all([
-        import('./trust.js'),
-        import('../engine/llama/load.js'),
-      ]);
-      // The trial must run on the libraries that will load the model.
-      const { libraryDir } = settings;
-      const load: typeof loadLlama = (given, abort, progress) =>
-        loadLlama({ ...given, ...(libraryDir !== undefined && { libraryDir }) }, abort, progress);
-      await assureModel(entry, { stateDir: folders.state, load, log: write, now: Date.now }, signal);
-      const states = { folder: folders.states, bytes: settings.stateCacheSize };
-      const loaded = loadOptions(entry, options, write);
-      const text = await loadLlama({ ...loaded, states }, signal, onProgress);
-      const engine = seeing(await openVision(text, entry, loaded), entry);
-      return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
-    },
+    open,
     registry,
     setEnabled: ({ name, path, config }, enabled) =>
       config === undefined
@@ -107,8 +137,8 @@ export function localModels(options: LocalModelsOptions): LocalModels {
   };
 }
 
-function unusable({ name, reason = 'it is disabled', sizeBytes }: ModelEntry): LlmtuiError {
-  const code = sizeBytes === 0 ? 'MODEL_NOT_FOUND' : 'BAD_INPUT';
+function unusable({ name, reason = 'it is disabled', sizeBytes, remote }: ModelEntry): LlmtuiError {
+  const code = remote === true ? 'BAD_CONFIG' : sizeBytes === 0 ? 'MODEL_NOT_FOUND' : 'BAD_INPUT';
   return new LlmtuiError(code, `${name} cannot be used: ${reason}; llmtui models lists the others`);
 }
 

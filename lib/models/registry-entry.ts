@@ -51,6 +51,10 @@ export interface ModelConfig {
   readonly history?: number | 'tokens';
   /** The model that answers when this one cannot be reached. */
   readonly fallback?: string;
+  /** It gives vectors of texts and does not chat. */
+  readonly embedding?: boolean;
+  /** The entry stands for its server: lists show all models there, as `id/model`. */
+  readonly list?: boolean;
 }
 
 /** A model of models.yaml. */
@@ -238,6 +242,8 @@ const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelCo
   price,
   history: turns,
   fallback: name,
+  embedding: yesOrNo,
+  list: yesOrNo,
 };
 
 /** Every key of `config` that is known, in the order in which they are written. */

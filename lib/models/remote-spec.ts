@@ -2,14 +2,26 @@ import { OPENAI_URL, serverAt } from '../engine/remote/known-servers.js';
 import type { RemoteSpec } from '../engine/remote/spec.js';
 import type { ModelEntry } from './list.js';
 import { plain } from './plain.js';
-import type { ModelConfig, RegistryEntry } from './registry-entry.js';
+import type { ModelConfig } from './registry-entry.js';
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The key of a remote model, empty for a server that wants none; or the variable that holds none. */
+export function keyIn(
+  config: ModelConfig,
+  env: Environment,
+): { readonly key: string } | { readonly lacks: string } {
+  const variable = keyVariable(config);
+  if (variable === undefined) return { key: '' };
+  const key = (env[variable] ?? '').trim();
+  return key === '' ? { lacks: variable } : { key };
+}
+
 /** A remote model as models.yaml has it, without its key. */
 export function remoteSpec(name: string, config: ModelConfig): RemoteSpec & { readonly contextSize: number } {
   const { base_url: baseUrl = OPENAI_URL, model = name, server, headers, price, history } = config;
+  const { vision, embedding } = config;
   return {
     name,
     baseUrl,
@@ -19,24 +31,32 @@ export function remoteSpec(name: string, config: ModelConfig): RemoteSpec & { re
     ...(headers !== undefined && { headers }),
     ...(price !== undefined && { price }),
     ...(history !== undefined && { history }),
+    ...(vision !== undefined && { vision }),
+    ...(embedding === true && { embeds: true }),
   };
 }
 
-/** What a list shows of a remote model; it takes no memory here. */
-export function remoteFacts(
-  name: string,
-  config: ModelConfig,
-): Pick<ModelEntry, 'description' | 'status' | 'purpose' | 'needBytes' | 'context' | 'remote'> {
+type RemoteFacts = Pick<
+  ModelEntry,
+  'description' | 'status' | 'reason' | 'purpose' | 'needBytes' | 'context' | 'remote'
+>;
+
+/** What a list shows of a remote model; it takes no memory here. Without its key in `env` it is disabled. */
+export function remoteFacts(name: string, config: ModelConfig, env?: Environment): RemoteFacts {
   const { baseUrl, model, contextSize } = remoteSpec(name, config);
   const { host } = new URL(baseUrl);
-  return {
+  const found = env === undefined ? { key: '' } : keyIn(config, env);
+  const facts: RemoteFacts = {
     description: plain(`${model} at ${host}`),
-    status: 'available',
-    purpose: 'chat',
+    ...(config.embedding === true
+      ? { status: 'embedding', reason: 'an embedding model: it cannot chat', purpose: 'embedding' }
+      : { status: 'available', purpose: 'chat' }),
     needBytes: 0,
     context: contextSize,
     remote: true,
   };
+  if ('key' in found) return facts;
+  return { ...facts, status: 'disabled', reason: `wants a key: set the environment variable ${found.lacks}` };
 }
 
 /** The variable that holds the key of a remote model; undefined for a server that nobody said it of. */
@@ -45,14 +65,5 @@ export function keyVariable({
   api_key_env: given,
 }: ModelConfig): string | undefined {
   const isOpenAi = new URL(baseUrl).origin === new URL(OPENAI_URL).origin;
-  return given ?? (isOpenAi ? OPENAI_KEY : undefined);
-}
-
-const OPENAI_KEY = 'OPENAI_API_KEY';
-
-/** The entries of models.yaml, and behind them what is ready-made for who has a key of OpenAI. */
-export function withReadyMade(entries: readonly RegistryEntry[], env: Environment): readonly RegistryEntry[] {
-  const id = 'gpt-3.5-turbo';
-  if ((env[OPENAI_KEY] ?? '') === '' || entries.some(entry => entry.id === id)) return entries;
-  return [...entries, { id, provider: 'openai', enabled: true, config: { context: 16_385 } }];
+  return given ?? (isOpenAi ? 'OPENAI_API_KEY' : undefined);
 }

@@ -3,7 +3,8 @@ import { findModel, findModels } from '../../lib/models/find.js';
 import { resolveModel } from '../../lib/models/list.js';
 import { parseRegistry } from '../../lib/models/registry-document.js';
 import type { RegistryEntry } from '../../lib/models/registry-entry.js';
-import { keyVariable, remoteSpec, withReadyMade } from '../../lib/models/remote-spec.js';
+import { withReadyMade } from '../../lib/models/remote-sources.js';
+import { keyVariable, remoteSpec } from '../../lib/models/remote-spec.js';
 
 const read = (config: string) =>
   parseRegistry(`version: 1\nmodels:\n  - id: far\n    provider: openai\n    config: { ${config} }\n`, {

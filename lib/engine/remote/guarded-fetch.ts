@@ -1,18 +1,24 @@
 import { LlmtuiError } from '../../errors.js';
 import type { RemoteSpec } from './spec.js';
 
-/** Bytes of an answer that is no stream, and of one event of a stream, at most. */
-const LARGEST = 2 * 1024 * 1024;
+/** What a request is answered with where it succeeds. */
+export type Expected = 'stream' | 'json';
+
+/** Bytes at most: of one event of a stream and of a refusal; of a JSON answer, which may hold many vectors. */
+const LARGEST = { stream: 2 * 1024 * 1024, json: 64 * 1024 * 1024 } as const;
 const MOST_REDIRECTS = 3;
 
 type Guarded = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
  * A `fetch` that sends the key and the headers of a model to the origin of its base URL and to no other, nothing from
- * the environment with them, and that takes only streams of a bounded size for an answer. Throws UNAVAILABLE for a
- * redirect to another origin and for an answer that is no stream.
+ * the environment with them, and that takes only what is expected, of a bounded size, for an answer. Throws UNAVAILABLE
+ * for a redirect to another origin and for an answer of another type.
  */
-export function guardedFetch({ baseUrl, key, headers = {} }: RemoteSpec): Guarded {
+export function guardedFetch(
+  { baseUrl, key, headers = {} }: RemoteSpec,
+  expected: Expected = 'stream',
+): Guarded {
   const { origin } = new URL(baseUrl);
   return async (url, { method = 'GET', body = null, signal = null } = {}) => {
     let target = new URL(url instanceof Request ? url.url : url);
@@ -31,7 +37,7 @@ export function guardedFetch({ baseUrl, key, headers = {} }: RemoteSpec): Guarde
         },
       });
       const next = redirectOf(answer, target);
-      if (next === undefined) return checked(answer, origin);
+      if (next === undefined) return checked(answer, origin, expected);
       await answer.body?.cancel();
       // Only these two repeat the request as it was.
       const isRepeated = answer.status === 307 || answer.status === 308;
@@ -57,28 +63,37 @@ function redirected(origin: string, { origin: other, pathname }: URL): LlmtuiErr
   );
 }
 
-async function checked(answer: Response, origin: string): Promise<Response> {
+const named = { stream: 'a stream', json: 'JSON' } as const;
+
+async function checked(answer: Response, origin: string, expected: Expected): Promise<Response> {
   const type = (answer.headers.get('content-type') ?? '').toLowerCase();
   const isStream = type.startsWith('text/event-stream');
-  if (answer.ok && !isStream) {
+  if (answer.ok && isStream !== (expected === 'stream')) {
     await answer.body?.cancel();
     const kind = type.split(';')[0]?.slice(0, 60) || 'something without a type';
     throw new LlmtuiError(
       'UNAVAILABLE',
-      `${origin} answers with ${kind} where a stream was asked for: look at base_url in models.yaml, which usually ends in /v1`,
+      `${origin} answers with ${kind} where ${named[expected]} was asked for: look at base_url in models.yaml, which usually ends in /v1`,
     );
   }
-  return new Response(answer.body?.pipeThrough(bounded(isStream, origin)) ?? null, answer);
+  return new Response(
+    answer.body?.pipeThrough(bounded(isStream, LARGEST[answer.ok ? expected : 'stream'], origin)) ?? null,
+    answer,
+  );
 }
 
 /** The same bytes, as long as there are not too many; of a stream those of a line count. */
-function bounded(isStream: boolean, origin: string): TransformStream<Uint8Array, Uint8Array> {
+function bounded(
+  isStream: boolean,
+  largest: number,
+  origin: string,
+): TransformStream<Uint8Array, Uint8Array> {
   let held = 0;
   return new TransformStream({
     transform(chunk, controller) {
       const newline = isStream ? chunk.lastIndexOf(10) : -1;
       held = newline < 0 ? held + chunk.length : chunk.length - newline - 1;
-      if (held <= LARGEST) controller.enqueue(chunk);
+      if (held <= largest) controller.enqueue(chunk);
       else controller.error(new LlmtuiError('UNAVAILABLE', `${origin} sends more than an answer can hold`));
     },
   });

@@ -107,9 +107,13 @@ export const serverNames: readonly string[] = [...knownServers, unknown].map(({ 
 /** Where OpenAI's own API begins. */
 export const OPENAI_URL = openai.baseUrl;
 
+/** The server of that name; one of which nothing is known for any other. */
+export const knownServer = (name: string): KnownServer =>
+  knownServers.find(server => server.name === name) ?? unknown;
+
 /** The server of that name, else the one that usually has that address; one of which nothing is known for any other. */
 export function serverAt(baseUrl: string, name?: string): KnownServer {
-  if (name !== undefined) return knownServers.find(server => server.name === name) ?? unknown;
+  if (name !== undefined) return knownServer(name);
   const { host } = new URL(baseUrl.replace(/^(https?:\/\/)(?:localhost|\[::1\])(?=[:/])/, '$1127.0.0.1'));
   return knownServers.find(server => new URL(server.baseUrl).host === host) ?? unknown;
 }

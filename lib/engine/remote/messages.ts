@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import type { Image } from '../../chat/image.js';
 import type { Turn } from '../../chat/message.js';
 import { answerIn, type ReasoningTags } from '../../chat/reasoning-tags.js';
 import type { Continuing } from './known-servers.js';
@@ -12,7 +13,7 @@ const CONTINUE = 'Continue your last message from exactly where it ends. Repeat 
 
 /** Turns as the API has them; earlier reasoning is not sent back. */
 export function messagesOf(path: readonly Turn[], continues: Continuing): Message[] {
-  const messages = path.map(messageOf);
+  const messages = path.flatMap((turn, index) => [messageOf(turn), ...shownBehind(path, index)]);
   const isContinued = endsOpen(path);
   return isContinued && continues === 'asked' ? [...messages, { role: 'user', content: CONTINUE }] : messages;
 }
@@ -22,11 +23,15 @@ export function endsOpen(path: readonly Turn[]): boolean {
   return path.at(-1)?.role === 'assistant';
 }
 
-function messageOf({ role, content, toolCalls = [], toolCallId = '' }: Turn): Message {
+function messageOf({ role, content, images = [], toolCalls = [], toolCallId = '' }: Turn): Message {
   switch (role) {
     case 'system':
-    case 'user':
       return { role, content };
+    case 'user': {
+      if (images.length === 0) return { role, content };
+      const text = content === '' ? [] : [{ type: 'text' as const, text: content }];
+      return { role, content: [...images.map(pictureOf), ...text] };
+    }
     case 'tool':
       return { role, content, tool_call_id: toolCallId };
     case 'assistant': {
@@ -41,3 +46,18 @@ function messageOf({ role, content, toolCalls = [], toolCallId = '' }: Turn): Me
     }
   }
 }
+
+/** Pictures of tools' results: the API has none in their messages, and nothing may stand between these. */
+function shownBehind(path: readonly Turn[], index: number): Message[] {
+  if (path[index]?.role !== 'tool' || path[index + 1]?.role === 'tool') return [];
+  const first = path.findLastIndex((turn, at) => at < index && turn.role !== 'tool') + 1;
+  const images = path.slice(first, index + 1).flatMap(turn => turn.images ?? []);
+  if (images.length === 0) return [];
+  const text = 'These are the pictures of the results above.';
+  return [{ role: 'user', content: [...images.map(pictureOf), { type: 'text', text }] }];
+}
+
+const pictureOf = ({ mediaType, data }: Image) => ({
+  type: 'image_url' as const,
+  image_url: { url: `data:${mediaType};base64,${data}` },
+});

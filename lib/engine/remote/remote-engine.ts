@@ -1,10 +1,13 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { Turn } from '../../chat/message.js';
 import type { Omitted, ReplyEvent } from '../../chat/reply.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { trim } from '../../chat/trim.js';
 import { LlmtuiError } from '../../errors.js';
 import type {
+  EmbeddingFacts,
+  Embeddings,
+  EmbedOptions,
   Engine,
   EngineActivity,
   EngineMemory,
@@ -13,45 +16,42 @@ import type {
   RawPrompt,
   ReplyOptions,
 } from '../engine.js';
+import { checkSpec } from './check-spec.js';
+import { clientFor } from './client.js';
+import { type AskWhole, remoteEmbed } from './embed.js';
 import { estimatedTokens, estimatedTurns } from './estimate.js';
-import { guardedFetch } from './guarded-fetch.js';
 import { type KnownServer, serverAt } from './known-servers.js';
-import { reasoningTags } from './messages.js';
+import { factsOf } from './remote-facts.js';
 import { type Ask, remoteReply } from './reply.js';
-import { TOOL_FORMAT } from './reply-text.js';
 import { chatRequest, completionRequest, impossible } from './request.js';
 import type { RemoteParts, RemoteSpec } from './spec.js';
 import { type Sent, Telling } from './telling.js';
+import { wholeAnswer } from './whole-answer.js';
 
 /** Turns that are sent at most where models.yaml says nothing. */
 const HISTORY = 10;
-/** The client's own limit is not used: a step that takes too long is told apart by `awake`. */
-const NEVER_MS = 2 ** 31 - 1;
 
 /**
- * A model of a server that speaks the OpenAI API. Nothing is asked of the server before the first reply. Tokens of
- * prompts are estimates; the `end` event has the server's own count. Throws BAD_CONFIG for a base URL, a key or a header
- * that cannot be sent.
+ * A model of a server that speaks the OpenAI API. Nothing is asked of the server before the first reply, but of one that
+ * embeds a vector, which tells its length. Tokens of prompts are estimates; the `end` event has the server's own count.
+ * Throws BAD_CONFIG for a base URL, a key or a header that cannot be sent.
  */
-export async function openRemote(spec: RemoteSpec, parts: RemoteParts): Promise<Engine> {
+export async function openRemote(
+  spec: RemoteSpec,
+  parts: RemoteParts,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Engine> {
   checkSpec(spec);
-  return new RemoteEngine(spec, parts);
-}
-
-function checkSpec({ name, baseUrl, key, headers = {} }: RemoteSpec): void {
-  const wrong = (what: string): LlmtuiError => new LlmtuiError('BAD_CONFIG', `models.yaml, ${name}: ${what}`);
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw wrong('base_url must be an address that begins with http:// or https://');
-  if (url.username !== '' || url.password !== '')
-    throw wrong('base_url holds a password; put it into a variable and name that in api_key_env');
-  // The error of what would send them quotes them.
-  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
-    throw wrong('the key holds characters that no key has; look at the variable that api_key_env names');
-  for (const [header, value] of Object.entries(headers)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header) || !/^[\x20-\x7e]*$/.test(value))
-      throw wrong(`the header ${JSON.stringify(header.slice(0, 60))} cannot be sent`);
-  }
+  if (spec.embeds !== true) return new RemoteEngine(spec, parts);
+  const ask: AskWhole = once => wholeAnswer(once, spec, parts, signal);
+  const { vectors } = await remoteEmbed(clientFor(spec, 'json'), spec, ['a'], ask);
+  const { contextSize = serverAt(spec.baseUrl, spec.server).contextSize } = spec;
+  // How the vector is made of those of the tokens is the server's affair.
+  return new RemoteEngine(spec, parts, {
+    dimensions: vectors[0]?.length ?? 0,
+    pooling: 'mean',
+    maxTokens: contextSize,
+  });
 }
 
 class RemoteEngine implements Engine {
@@ -64,23 +64,13 @@ class RemoteEngine implements Engine {
   readonly #running = new Set<Telling>();
   readonly #ending = new AbortController();
 
-  constructor(spec: RemoteSpec, parts: RemoteParts) {
+  constructor(spec: RemoteSpec, parts: RemoteParts, embedding?: EmbeddingFacts) {
     this.#spec = spec;
     this.#parts = parts;
     this.#server = serverAt(spec.baseUrl, spec.server);
     this.contextSize = spec.contextSize ?? this.#server.contextSize;
-    this.model = factsOf(spec, this.contextSize);
-    this.#client = new OpenAI({
-      baseURL: spec.baseUrl.replace(/\/+$/, ''),
-      // `guardedFetch` sends the key; given nothing, the client would read the environment.
-      apiKey: 'unused',
-      organization: null,
-      project: null,
-      maxRetries: 0,
-      timeout: NEVER_MS,
-      logLevel: 'off',
-      fetch: guardedFetch(spec),
-    });
+    this.model = factsOf(spec, this.contextSize, embedding);
+    this.#client = clientFor(spec, 'stream');
   }
 
   async *reply(
@@ -89,6 +79,7 @@ class RemoteEngine implements Engine {
     signal: AbortSignal,
     options: ReplyOptions = {},
   ): AsyncGenerator<ReplyEvent> {
+    this.#refuseUnreadable(path);
     const { turns, omitted } = this.#fitted(path, sampling, options);
     const body = chatRequest(turns, sampling, options, this.#server, this.#spec.model);
     const sent = { promptTokens: estimatedTurns(turns), omitted, seed: sampling.seed ?? -1 };
@@ -108,8 +99,16 @@ class RemoteEngine implements Engine {
     yield* this.#stream(abort => this.#client.completions.create(body, { signal: abort }), sent, signal);
   }
 
-  async embed(): Promise<never> {
-    throw impossible(this.#server.name, 'vectors of texts');
+  async embed(texts: readonly RawPrompt[], signal: AbortSignal, options?: EmbedOptions): Promise<Embeddings> {
+    const either = AbortSignal.any([signal, this.#ending.signal]);
+    if (this.model.embedding === undefined)
+      throw impossible(
+        this.#server.name,
+        'vectors of texts',
+        'set embedding: true in its entry if it embeds',
+      );
+    const ask: AskWhole = once => wholeAnswer(once, this.#spec, this.#parts, either);
+    return remoteEmbed(clientFor(this.#spec, 'json'), this.#spec, texts, ask, options);
   }
 
   async tokenize(): Promise<never> {
@@ -160,6 +159,18 @@ class RemoteEngine implements Engine {
     }
   }
 
+  /** A server that reads no pictures refuses them in words of its own, or ignores them. */
+  #refuseUnreadable(path: readonly Turn[]): void {
+    const { name, vision, embedding } = this.model;
+    if (embedding !== undefined)
+      throw new LlmtuiError('BAD_INPUT', `${name} embeds texts and cannot chat; choose another model`);
+    if (vision !== true && path.some(({ images = [] }) => images.length > 0))
+      throw new LlmtuiError(
+        'BAD_INPUT',
+        `${name} is not known to read pictures; if it does, set vision: true in its entry of models.yaml`,
+      );
+  }
+
   /** The turns that are sent. */
   #fitted(
     path: readonly Turn[],
@@ -177,26 +188,4 @@ class RemoteEngine implements Engine {
     };
     return trim(path, limits, estimatedTurns);
   }
-}
-
-function factsOf({ name, baseUrl, model }: RemoteSpec, contextSize: number): ModelFacts {
-  const { host } = new URL(baseUrl);
-  return {
-    name,
-    path: baseUrl,
-    description: `${model} at ${host}`,
-    architecture: 'remote',
-    parameters: 0,
-    sizeBytes: 0,
-    trainedContext: contextSize,
-    template: 'server',
-    templateSource: '',
-    toolFormat: TOOL_FORMAT,
-    reasoning: reasoningTags,
-    meetsDemands: true,
-    vocabulary: 0,
-    bos: '',
-    eos: '',
-    device: host,
-  };
 }

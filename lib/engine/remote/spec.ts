@@ -15,6 +15,10 @@ export interface RemoteSpec {
   /** Tokens; what the kind of server usually has where it is not given. */
   readonly contextSize?: number;
   readonly price?: RemotePrice;
+  /** It reads pictures; one without is sent none. */
+  readonly vision?: boolean;
+  /** It gives vectors of texts and does not chat. */
+  readonly embeds?: boolean;
   /** Newest turns that are sent at most, or as many as the context takes; 10 where it is not given. */
   readonly history?: number | 'tokens';
 }
