@@ -49,6 +49,7 @@ export function initialState(
     dialog: null,
     notice: null,
     failure: null,
+    standIns: new Map(),
     unsaved: 0,
     storeFailure: '',
     savedAt: 0,

@@ -1,6 +1,6 @@
 import type { Conversation } from '../chat/conversation.js';
 import type { Image } from '../chat/image.js';
-import type { Omitted } from '../chat/reply.js';
+import type { Fallback, Omitted } from '../chat/reply.js';
 import type { Sampling } from '../chat/sampling.js';
 import type { EngineMemory, ModelFacts, PromptMeasure } from '../engine/engine.js';
 import type { PooledEngine } from '../engine/pool.js';
@@ -65,6 +65,8 @@ export interface Running {
   readonly stopping: boolean;
   /** The request failed and is made again at that time, in milliseconds since the epoch; null while it is under way. */
   readonly retry: { readonly at: number; readonly reason: string } | null;
+  /** Another model answers, because `model` cannot. */
+  readonly fallback: Fallback | null;
 }
 
 /** Where the chat pane looks: at the newest row, or with `row` of message `id` at the top. */
@@ -193,6 +195,8 @@ export interface State {
   readonly notice: Notice | null;
   /** Why message `leaf` has no reply, or only a part of one: stands under it until it is answered. */
   readonly failure: { readonly leaf: string | null; readonly reason: string } | null;
+  /** By the id of a reply of this session: why not the model that was asked gave it. */
+  readonly standIns: ReadonlyMap<string, string>;
   /** Messages since the conversation was last written as a file. */
   readonly unsaved: number;
   /** Why the last write to the library failed; empty while all is kept. */

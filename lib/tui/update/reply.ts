@@ -2,6 +2,7 @@ import { append } from '../../chat/conversation.js';
 import { type Message, textOf } from '../../chat/message.js';
 import type { EndReason, ReplyEvent, Usage } from '../../chat/reply.js';
 import { appendMarkdown } from '../../terminal/markdown.js';
+import { answering, standInText } from '../answering.js';
 import type { Running, State } from '../state.js';
 import { countUnsaved } from './autosave.js';
 import { withNewest } from './history.js';
@@ -16,8 +17,9 @@ export function absorb(state: State, id: string, event: ReplyEvent): Step {
   const set = (change: Partial<Running>): State => ({ ...state, running: { ...running, ...change } });
   switch (event.type) {
     case 'queued': {
-      const { retry } = event;
-      return [set({ retry: retry ? { at: state.now + retry.inMs, reason: retry.reason } : null })];
+      const { retry, fallback = running.fallback } = event;
+      const again = retry ? { at: state.now + retry.inMs, reason: retry.reason } : null;
+      return [set({ retry: again, fallback })];
     }
     case 'promptLogprobs':
       return [state];
@@ -67,7 +69,7 @@ export function cutShort(state: State): Step {
 }
 
 function finish(state: State, running: Running, reason: EndReason, usage: Usage): Step {
-  const idle: State = { ...state, running: null };
+  const idle = withStandIn({ ...state, running: null }, running);
   if (running.text === textOfBegun(running)) {
     const back = isOpen(state, running)
       ? { ...idle, conversation: { ...idle.conversation, leaf: running.before } }
@@ -81,7 +83,7 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     role: 'assistant',
     parts: [{ type: 'text', text: running.text }],
     createdAt: state.now,
-    origin: { model: running.model, sampling: running.sampling, end: reason, usage },
+    origin: { model: answering(running), sampling: running.sampling, end: reason, usage },
   };
   const open = isOpen(state, running);
   const former = open ? state.conversation : running.conversation;
@@ -96,6 +98,13 @@ function finish(state: State, running: Running, reason: EndReason, usage: Usage)
     then(stored, next => countUnsaved({ ...next, conversation })),
     measured,
   );
+}
+
+/** Remembers why another model gave the reply. */
+function withStandIn(state: State, running: Running): State {
+  const { id, fallback } = running;
+  if (fallback === null) return state;
+  return { ...state, standIns: new Map(state.standIns).set(id, standInText(running.model, fallback)) };
 }
 
 /** What the reply that is gone on with said. */

@@ -91,6 +91,7 @@ export function reply(
     writingSince: state.now,
     stopping: false,
     retry: null,
+    fallback: null,
   };
   const next: State = { ...state, running, failure: null };
   return engine.type === 'ready' ? generate(next) : [next];

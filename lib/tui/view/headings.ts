@@ -5,6 +5,7 @@ import { clean } from '../../terminal/sanitise.js';
 import type { Row, Style } from '../../terminal/style.js';
 import { textWidth } from '../../terminal/width.js';
 import { wrapText } from '../../terminal/wrap.js';
+import { answering } from '../answering.js';
 import { count, counted, dollars, duration } from '../format.js';
 import type { Running, State } from '../state.js';
 import { theme } from './theme.js';
@@ -39,7 +40,11 @@ export function runningHeading(state: State, running: Running): Row {
           ...(ms > 200 ? [`${((running.tokens / ms) * 1_000).toFixed(1)}/s`] : []),
         ]
       : [];
-  return titled(running.model || 'Assistant', theme.model, running.stopping ? [...facts, 'stopping'] : facts);
+  return titled(
+    answering(running) || 'Assistant',
+    theme.model,
+    running.stopping ? [...facts, 'stopping'] : facts,
+  );
 }
 
 /** What the model does before its first word, with an estimate while a long prompt is read. */
@@ -47,6 +52,11 @@ export function runningNote(state: State, running: Running, width: number): read
   const { retry } = running;
   if (retry !== null) return retryRows(retry, state.now, width);
   return [[{ text: runningText(state, running), style: theme.faint }]];
+}
+
+/** Above a reply: why another model gives it than the one that was asked. */
+export function standInRows(text: string | undefined, width: number): readonly Row[] {
+  return text === undefined ? [] : styledRows(clean(text, 'line'), width, theme.warn);
 }
 
 /** Why the request failed, and the seconds until it is made again. */

@@ -6,8 +6,9 @@ import { appendMarkdown, emptyDocument, markdownRows } from '../../terminal/mark
 import { clean } from '../../terminal/sanitise.js';
 import type { Row, Style } from '../../terminal/style.js';
 import { wrapText } from '../../terminal/wrap.js';
+import { standInText } from '../answering.js';
 import type { Running, State } from '../state.js';
-import { failureRows, heading, memoryMark, runningHeading, runningNote } from './headings.js';
+import { failureRows, heading, memoryMark, runningHeading, runningNote, standInRows } from './headings.js';
 import { pictureRows } from './pictures.js';
 import { theme } from './theme.js';
 
@@ -94,7 +95,8 @@ function layOut(state: State, index: number, width: number): Block | null {
       state.omitted.turns > 0 && state.omitted.turns === index ? memoryMark(state.omitted, width) : [];
     const bar = barOf(message.role === 'user' ? theme.person : theme.model, state.marked === message.id);
     const pictures = imagesOf(message).flatMap(image => pictureRows(state, image, inner));
-    const rows = [...pictures, ...bodyRows(message, inner)];
+    const standIn = standInRows(state.standIns.get(message.id), inner);
+    const rows = [...standIn, ...pictures, ...bodyRows(message, inner)];
     const body = failsAt(state, message)
       ? [...rows, ...failureRows(message, state.failure?.reason ?? '', inner)]
       : rows;
@@ -103,7 +105,10 @@ function layOut(state: State, index: number, width: number): Block | null {
   const running = runningHere(state);
   if (running === null) return null;
   const text = running.text === '' ? [] : markdownRows(running.document, inner);
-  const body = running.step === 'writing' ? text : [...text, ...runningNote(state, running, inner)];
+  const { fallback } = running;
+  const standIn = standInRows(fallback === null ? undefined : standInText(running.model, fallback), inner);
+  const note = running.step === 'writing' ? [] : runningNote(state, running, inner);
+  const body = [...standIn, ...text, ...note];
   return {
     mark: [],
     heading: runningHeading(state, running),

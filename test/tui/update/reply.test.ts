@@ -200,3 +200,19 @@ t.test('what a reply cost stands beside it, and what all cost in the status line
   t.match(driver.lines().at(-1), '$0.0043');
   t.match(driver.send('/stats').text(), /cost {9}\$0\.0031/);
 });
+
+t.test(
+  'a model that stands in for another is said above its reply, and the next message asks the other again',
+  async t => {
+    const driver = Driver.ready().send('hello');
+    const fallback = { model: 'other', cause: 'https://api.example.org cannot be reached (ECONNREFUSED)' };
+    driver.stream({ type: 'queued', retry: { inMs: 1_000, attempt: 2, reason: 'no answer' } });
+    driver.stream({ type: 'queued', fallback });
+    t.match(driver.text(), /tiny: https:\/\/api\.example\.org cannot be reached[\s\S]*other answers/);
+    t.notMatch(driver.text(), 'again in');
+    driver.reply('hi');
+    t.match(driver.text(), /cannot be reached[\s\S]*other answers[\s\S]*hi/, 'it stays above the reply');
+    const [store] = driver.take('store').slice(-1);
+    t.match(store, { message: { origin: { model: 'other' } }, conversation: { model: 'tiny' } });
+  },
+);
