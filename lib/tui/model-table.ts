@@ -46,20 +46,24 @@ export function modelCells(state: State, entry: ModelEntry): ModelCells {
   const share = engine.type === 'loading' ? Math.round(engine.fraction * 100) : 0;
   return {
     name: entry.name,
-    quant: entry.quantisation ?? '',
-    size: bytes(entry.sizeBytes),
+    quant: entry.quantisation ?? (entry.remote === true ? 'remote' : ''),
+    size: entry.sizeBytes > 0 ? bytes(entry.sizeBytes) : '',
     context: entry.context > 0 ? shortTokens(entry.context) : '',
     verdict: entry.status === 'disabled' ? '' : verdictOf(state, entry.needBytes),
     status: status === 'loading' ? `loads ${share} %` : status,
   };
 }
 
+/** What a model is, or why it cannot be used. */
+export function aboutModel({ reason, description, vision, visionFault }: ModelEntry): string {
+  if (reason !== undefined) return reason;
+  if (visionFault !== undefined) return `${description}; pictures: ${visionFault}`;
+  return vision === true ? `${description}; reads pictures` : description;
+}
+
 /** The models in aligned columns with a line of what each is, then the profiles that can be pulled. */
 export function modelTable(state: State): readonly string[] {
-  const here = state.models.flatMap(entry => [
-    tableLine(modelCells(state, entry)),
-    `  ${entry.reason ?? entry.description}`,
-  ]);
+  const here = state.models.flatMap(entry => [tableLine(modelCells(state, entry)), `  ${aboutModel(entry)}`]);
   const others = profilesToPull(state, '').map(
     ({ name, sizeBytes, kind }) => `${name.padEnd(NAME)}  ${bytes(sizeBytes).padStart(7)}  ${kind}`,
   );

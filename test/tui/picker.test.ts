@@ -198,3 +198,23 @@ t.test('names from the hub and from files show as text only', async t => {
   });
   t.notMatch(driver.text(), /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
 });
+
+t.test('models of servers, those that lack a key and those that read pictures say so', async t => {
+  const driver = Driver.ready({ columns: 120, rows: 40 });
+  const remote = { path: '', sizeBytes: 0, needBytes: 0, remote: true, purpose: 'chat' } as const;
+  const reason = 'wants a key: set the environment variable OPENAI_API_KEY';
+  const models = [
+    entry('cluster', { ...remote, description: 'llama at gpu.example', vision: true }),
+    entry('gpt', { ...remote, status: 'disabled', reason }),
+  ];
+  driver.event({ type: 'models', models, first: false }).press('f3', 'home');
+  t.match(driver.text(), /cluster +remote +2k +available/);
+  t.match(driver.text(), 'llama at gpu.example; reads pictures');
+  t.match(
+    driver.press('down').text(),
+    /gpt +remote +2k +disabled[\s\S]*wants a key: set the environment variable/,
+  );
+  driver.press('enter');
+  t.equal(driver.state.notice?.text, `gpt: ${reason}`);
+  t.same(driver.take('load-model'), []);
+});

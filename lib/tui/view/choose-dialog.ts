@@ -1,7 +1,7 @@
 import type { ModelEntry } from '../../models/list.js';
 import { textOf } from '../editor/editor.js';
 import { needsText } from '../fit.js';
-import { modelCells, statusOf } from '../model-table.js';
+import { aboutModel, modelCells, statusOf } from '../model-table.js';
 import { filteredChatModels } from '../picker.js';
 import type { Dialog, State } from '../state.js';
 import { type DialogView, dialogWidth } from './dialog-frame.js';
@@ -17,12 +17,12 @@ export function chooseView(state: State, { query, selected }: DialogOf<'choose'>
   const rows = models.map(entry => ({
     cells: modelCells(state, entry),
     status: statusOf(state, entry),
-    about: aboutModel(state, entry),
+    about: aboutWithNeeds(state, entry),
   }));
   // As high as with all of them, so that the menu stands still while the mark moves and the filter grows.
   const all = filteredChatModels(state, '');
   const height = Math.max(1, Math.min(all.length, state.rows - 11));
-  const abouts = all.map(entry => aboutModel(state, entry));
+  const abouts = all.map(entry => aboutWithNeeds(state, entry));
   return listView(state, {
     title: 'Choose a model',
     titleRight: 'type to filter, Enter takes it',
@@ -33,7 +33,7 @@ export function chooseView(state: State, { query, selected }: DialogOf<'choose'>
   });
 }
 
-function aboutModel(state: State, entry: ModelEntry): string {
+function aboutWithNeeds(state: State, entry: ModelEntry): string {
   const needs = needsText(state, entry);
-  return `${entry.reason ?? entry.description}${needs === '' ? '' : `; ${needs}`}`;
+  return `${aboutModel(entry)}${needs === '' ? '' : `; ${needs}`}`;
 }

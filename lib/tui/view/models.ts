@@ -6,7 +6,7 @@ import { place } from '../editor/place.js';
 import { needsText } from '../fit.js';
 import { count } from '../format.js';
 import type { Rect } from '../layout.js';
-import { modelCells, statusOf } from '../model-table.js';
+import { aboutModel, modelCells, statusOf } from '../model-table.js';
 import { markedAt, type PickerRow, pickerRows } from '../picker.js';
 import { isPulling, type Pull, pullFigures, pullStatus, shareOf } from '../pull.js';
 import type { PaneView } from '../screen-view.js';
@@ -148,7 +148,7 @@ function modelAbout(
       (row): Row => row.map(span => ({ ...span, style: theme.faint })),
     );
   const needs = needsText(state, entry);
-  const about = faint(entry.reason ?? entry.description);
+  const about = faint(aboutModel(entry));
   const last = needs === '' || state.focus !== 'models' ? [] : faint(needs).slice(0, ABOUT_ROWS - 1);
   return [...about.slice(0, ABOUT_ROWS - last.length), ...last];
 }
