@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -58,6 +59,7 @@ async function makeShell() {
   writeFileSync(join(work, 'notes.txt'), 'Rivers: Danube, Rhine, Elbe.\n');
   writeFileSync(join(work, 'main.py'), 'print("rivers")\n');
   copyFileSync(gpt2Path, join(work, 'models', 'coder.gguf'));
+  cpSync(join(packageRoot, 'fixtures/classifiers/distilbert'), join(work, 'sentiment'), { recursive: true });
   const blob = chatModel('Talker');
   const digest = sha256(blob);
   const ollama = join(home.path, '.ollama/models');
@@ -70,8 +72,10 @@ async function makeShell() {
     'Qwen/Qwen3-4B-GGUF': { files: { 'Qwen3-4B-Q4_K_M.gguf': noise(300_000, 2) } },
   };
   const hub = await startHub(t, { repositories });
+  // What the test runner has every process load makes each start of the program slower than all that it does.
+  const { NODE_OPTIONS: _, ...outer } = process.env;
   const env = {
-    ...process.env,
+    ...outer,
     ...home.env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     HF_ENDPOINT: hub.endpoint,
@@ -134,7 +138,7 @@ t.test('every example of the help, the manual page and the README works as it st
   const { run, serve } = await makeShell();
   const before = [
     'git init -q && git add notes.txt && git -c user.name=a -c user.email=a@b commit -qm one && echo more >> notes.txt',
-    'llmtui config set sampling.max_tokens 40',
+    'llmtui config set sampling.max_tokens 16',
     'llmtui config set sampling.temperature 0',
   ];
   const lines = [...before, ...definition, ...readme.filter(line => !asks(line))];
