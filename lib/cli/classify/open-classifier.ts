@@ -1,3 +1,5 @@
+import { bertClassifier } from '../../classify/bert.js';
+import { bertHeadOf, keptBert } from '../../classify/bert-kept.js';
 import type { Classifier } from '../../classify/classifier.js';
 import { embedderOf } from '../../classify/embedder.js';
 import { fewShot, headClassifier } from '../../classify/few-shot.js';
@@ -56,7 +58,14 @@ async function learned(run: ClassifyRun, file: string): Promise<Opened> {
 
 async function kept({ command, open, around, signal }: ClassifyRun): Promise<Opened> {
   const name = command.flags.model!;
-  const found = new KeptHeads(classifierFolder(around.folders)).read(name);
+  const folder = classifierFolder(around.folders);
+  const bert = await keptBert(folder, name);
+  if (bert !== undefined) {
+    const head = await bertHeadOf(bert);
+    const engine = await open(bert.encoder);
+    return { classifier: bertClassifier(engine, head, { truncate: command.long === 'truncate' }) };
+  }
+  const found = new KeptHeads(folder).read(name);
   const engine = await embedderFor(name, found.embedder.name, open);
   checkEmbedder(name, found, await identityOf(engine.model, signal));
   return { classifier: headClassifier(found.head, embedderOf(engine, command.long === 'truncate')) };

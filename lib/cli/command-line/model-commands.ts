@@ -62,15 +62,31 @@ export const modelCommands: Readonly<Record<Name, Definition>> = {
   },
   import: {
     summary: 'use the models that other programs have on the disk, where they are',
-    usage: ['--folder <dir> | --hf-cache | --ollama | --lm-studio | <file> | <URL>'],
+    usage: ['--folder <dir> | --hf-cache | --ollama | --lm-studio | <file> | <URL>', '--classifier <dir>'],
     about: [
       'Enters models into models.yaml and leaves the files where they are. Parts of a split model, image projectors and ' +
         'adapters are joined to their model; duplicates and broken files are listed and left out.',
+      '--classifier takes a sequence classifier over that transformers has saved, cased or not: the encoder is written ' +
+        'as GGUF with 32-bit weights, its head beside it, and llmtui classify -m with the name of the folder uses it.',
     ],
-    flags: ['folder', 'hfCache', 'ollama', 'lmStudio', 'dryRun', 'output', 'profile', 'override', 'offline'],
+    flags: [
+      'folder',
+      'hfCache',
+      'ollama',
+      'lmStudio',
+      'classifier',
+      'dryRun',
+      'output',
+      'profile',
+      'override',
+      'offline',
+    ],
     settings: true,
     words: ['file'],
-    examples: [{ run: 'llmtui import --folder models --dry-run', text: 'only show what would be entered' }],
+    examples: [
+      { run: 'llmtui import --folder models --dry-run', text: 'only show what would be entered' },
+      { run: 'llmtui import --classifier sentiment', text: 'a classifier of transformers' },
+    ],
   },
   rm: {
     summary: 'remove a model',

@@ -9,7 +9,7 @@ export function readImport({ words, given, flags }: Rest): Extract<Command, { re
   const [what] = words;
   const request = {
     from: {
-      ...textsOf(given, 'folder'),
+      ...textsOf(given, 'folder', 'classifier'),
       ...(what !== undefined && { what }),
       hfCache: is(given, 'hfCache'),
       ollama: is(given, 'ollama'),

@@ -20,6 +20,8 @@ export interface ImportSourceFlags {
   readonly hfCache?: boolean;
   readonly ollama?: boolean;
   readonly lmStudio?: boolean;
+  /** A folder with a classifier of transformers, which goes to the classifiers and not to models.yaml. */
+  readonly classifier?: string;
   /** A file, a folder or a URL, as the word after the command. */
   readonly what?: string;
 }
@@ -93,7 +95,7 @@ function sourceOf({ folder, hfCache, ollama, lmStudio, what }: ImportSourceFlags
   const problem = source === undefined ? 'nothing to import' : 'one source at a time';
   throw new LlmtuiError(
     'USAGE',
-    `${problem}: llmtui import --folder <dir>, --hf-cache, --ollama, --lm-studio, <file> or <URL>`,
+    `${problem}: llmtui import --folder <dir>, --hf-cache, --ollama, --lm-studio, --classifier <dir>, <file> or <URL>`,
   );
 }
 

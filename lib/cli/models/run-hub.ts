@@ -35,6 +35,11 @@ async function runImport(
   around: ModelSurroundings,
 ): Promise<number> {
   const { folders, proc } = around;
+  const { from } = request;
+  if (from.classifier !== undefined) {
+    const { importClassifier } = await import('./import-classifier.js');
+    return importClassifier({ ...request, from: { ...from, classifier: from.classifier } }, around);
+  }
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   proc.once('SIGINT', interrupt);
