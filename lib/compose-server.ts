@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { classifierFolder, KeptHeads } from './classify/kept-heads.js';
 import type { ServeCommand } from './cli/command.js';
 import { runServe } from './cli/serve/run.js';
 import { StatusLine } from './cli/status-line.js';
@@ -8,6 +9,7 @@ import { serveEngines } from './engine/attach/serve.js';
 import { systemClock } from './engine/pool.js';
 import { LlmtuiError } from './errors.js';
 import { anthropicApi } from './http/anthropic/api.js';
+import { classifyApi } from './http/classify/api.js';
 import { documentsApi } from './http/documents/api.js';
 import { llamaServerApi } from './http/llama-server/api.js';
 import type { ServerLog } from './http/log.js';
@@ -15,7 +17,7 @@ import { levelOf, lineText } from './http/log-lines.js';
 import { metricsApi } from './http/metrics/api.js';
 import { ollamaApi } from './http/ollama/api.js';
 import { openaiApi } from './http/openai/api.js';
-import type { ModelStore } from './http/options.js';
+import type { ModelStore, ServeOptions } from './http/options.js';
 import { ownApi } from './http/own/api.js';
 import type { WatchedRequest } from './http/requests.js';
 import { type HttpServer, startServer } from './http/server.js';
@@ -27,7 +29,7 @@ import { PooledModels } from './models/pooled.js';
 import { Library } from './store/library.js';
 import { openLog } from './store/log.js';
 import { RunningRecord } from './store/running.js';
-import type { SettingRow } from './store/settings.js';
+import type { SettingRow, Settings } from './store/settings.js';
 import { checkTerminal } from './terminal/capable.js';
 import type { ServedRequest } from './tui/requests.js';
 
@@ -126,21 +128,37 @@ const apis: Readonly<Record<'openai' | 'ollama', readonly RouteSet[]>> = {
 };
 
 /** Starts the server as the settings say. Throws as `startServer`. */
-export function listen(parts: ServerParts): Promise<HttpServer> {
+export async function listen(parts: ServerParts): Promise<HttpServer> {
   const { api, settings, folders, pool, version, log, onRequest } = parts;
   const { host, port = ports[api], apiKey, corsOrigins, logMessages, allowedHosts } = settings;
   const name = hostname();
+  const kept = new KeptHeads(classifierFolder(folders));
   return startServer({
     ...{ settings, version, log, host, port, apiKey, corsOrigins, logMessages },
     ...(onRequest !== undefined && { onRequest }),
     models: pool,
     openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),
-    apis: [...always, ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
+    apis: [...always, classifyApi(kept), ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
+    pictures: await picturesOf(settings),
     allowedHosts: [name, `${name}.local`, ...allowedHosts],
     store: storeOf(parts),
     now: Date.now,
     random: Math.random,
   });
+}
+
+/** How large pictures are, and whether any are fetched from other servers. */
+async function picturesOf({
+  resizeMax,
+  imageQuality,
+  allowImageUrls,
+}: Pick<Settings, 'resizeMax' | 'imageQuality' | 'allowImageUrls'>): Promise<
+  NonNullable<ServeOptions['pictures']>
+> {
+  const bounds = { maxSide: resizeMax, quality: imageQuality };
+  if (!allowImageUrls) return { bounds };
+  const { imageFetcher } = await import('./images/web/fetch.js');
+  return { bounds, fetch: await imageFetcher() };
 }
 
 function storeOf({ models, settings, folders, proc, offline }: ServerParts): ModelStore {

@@ -91,6 +91,8 @@ export interface AskCommand {
   readonly words: readonly string[];
   /** Paths to send before the prompt, in order. */
   readonly files: readonly string[];
+  /** Paths of pictures, in order. */
+  readonly images: readonly string[];
   /** Goes on with the newest conversation, or with that of an id. */
   readonly continues?: { readonly type: 'newest' } | { readonly type: 'id'; readonly id: string };
   /** Prints only the first code block of the answer. */

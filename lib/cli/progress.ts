@@ -1,3 +1,4 @@
+import type { Fallback, Retry } from '../chat/reply.js';
 import { clean } from '../terminal/sanitise.js';
 
 const SHOW_AFTER_MS = 400;
@@ -13,6 +14,7 @@ export class Progress {
   #quiet: boolean;
   readonly #since = performance.now();
   #shown = false;
+  #ticking: NodeJS.Timeout | undefined;
   #last = 0;
 
   constructor(stream: NodeJS.WriteStream, { quiet = false }: ProgressOptions = {}) {
@@ -35,7 +37,34 @@ export class Progress {
     this.#show(`writing the answer: ${tokens} tokens`);
   }
 
+  /** A line that stays. */
+  note(text: string): void {
+    if (this.#quiet || !this.#stream.isTTY) return;
+    this.clear();
+    this.#stream.write(`${clean(text, 'line')}\n`);
+  }
+
+  /** Counts the seconds until a request is made again. */
+  retrying({ inMs, reason }: Retry): void {
+    this.clear();
+    const at = performance.now() + inMs;
+    const tell = (): void => {
+      const seconds = Math.max(0, Math.ceil((at - performance.now()) / 1000));
+      this.#draw(`${clean(reason, 'line')}: again in ${seconds} s, Ctrl-C ends it`);
+    };
+    if (this.#quiet || !this.#stream.isTTY) return;
+    tell();
+    this.#ticking = setInterval(tell, 250).unref();
+  }
+
+  /** A line that stays, also where stderr is no terminal: another model answers than was asked. */
+  fallback({ model, cause }: Fallback): void {
+    this.clear();
+    this.#stream.write(`llmtui: ${clean(cause, 'line')}; ${clean(model, 'line')} answers instead\n`);
+  }
+
   clear(): void {
+    clearInterval(this.#ticking);
     if (!this.#shown) return;
     this.#shown = false;
     this.#stream.write('\r\x1b[K');
@@ -52,6 +81,11 @@ export class Progress {
     if (this.#quiet || !this.#stream.isTTY || now - this.#since < SHOW_AFTER_MS || now - this.#last < 100)
       return;
     this.#last = now;
+    clearInterval(this.#ticking);
+    this.#draw(text);
+  }
+
+  #draw(text: string): void {
     this.#shown = true;
     // Wrapping is off, for a second row would stay there.
     this.#stream.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SYSTEM_PROMPT } from '../chat/conversation.js';
+import { DEFAULT_MAX_SIDE, DEFAULT_QUALITY, LARGEST_MAX_SIDE, SMALLEST_MAX_SIDE } from '../images/bounds.js';
 import { physicalCores } from './cores.js';
 import type { Folders } from './folders.js';
 import {
@@ -157,6 +158,18 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     ...yesOrNo,
     initial: always(false),
   },
+  resizeMax: {
+    name: 'resize_max',
+    variables: ['LLM_RESIZE_MAX'],
+    ...whole(SMALLEST_MAX_SIDE, LARGEST_MAX_SIDE),
+    initial: always(DEFAULT_MAX_SIDE),
+  },
+  imageQuality: {
+    name: 'image_quality',
+    variables: ['LLM_IMAGE_QUALITY'],
+    ...whole(1, 100),
+    initial: always(DEFAULT_QUALITY),
+  },
   host: {
     name: 'host',
     variables: ['LLM_HOST'],
@@ -197,6 +210,14 @@ export const table: { readonly [Key in SingleSetting]: Setting<Settings[Key]> } 
     mayBeEmpty: true,
     isForServer: true,
     notInDotEnv: 'could let web pages in so',
+  },
+  allowImageUrls: {
+    name: 'allow_image_urls',
+    variables: ['LLM_ALLOW_IMAGE_URLS'],
+    ...yesOrNo,
+    initial: always(false),
+    isForServer: true,
+    notInDotEnv: 'could have this machine ask others so',
   },
   maxModels: {
     name: 'max_models',

@@ -42,6 +42,9 @@ export interface Settings {
   readonly libraryDir: string | undefined;
   /** The model menu opens at every start. */
   readonly chooseOnStart: boolean;
+  /** Pixels of the longest side of pictures that a model is sent, and the quality of their JPEGs, 1 to 100. */
+  readonly resizeMax: number;
+  readonly imageQuality: number;
   /** Address that the server listens on. */
   readonly host: string;
   /** 0 takes a free one; undefined is that of the API that is served. */
@@ -52,6 +55,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** Origins of web pages that may use the server; `*` is every one. */
   readonly corsOrigins: readonly string[];
+  /** The server fetches pictures that requests name by http and https. */
+  readonly allowImageUrls: boolean;
   /** Models that the server keeps loaded at once. */
   readonly maxModels: number;
   /** Seconds that the server keeps a model loaded after its last use: 0 unloads at once, negative never. */

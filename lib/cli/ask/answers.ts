@@ -78,13 +78,19 @@ async function* heard(
   const { progress, onAnswer } = asked;
   const held = isHeld(asked) || asked.command.extract;
   let text = '';
+  let instead: Pick<Answer, 'model'> = {};
   for await (const event of steps) {
+    if (event.type === 'queued' && event.retry !== undefined) progress.retrying(event.retry);
+    if (event.type === 'queued' && event.fallback !== undefined) {
+      progress.fallback(event.fallback);
+      instead = { model: event.fallback.model };
+    }
     if (event.type === 'reading') progress.reading(event.done, event.total);
     if (event.type === 'text') {
       text += event.text;
       if (held && !isBegun()) progress.writing(event.tokens);
     }
-    if (event.type === 'end') onAnswer({ text, end: event.reason, usage: event.usage, sampling });
+    if (event.type === 'end') onAnswer({ text, end: event.reason, usage: event.usage, sampling, ...instead });
     yield event;
   }
 }

@@ -18,7 +18,7 @@ export async function exchange(run: Run, plan: Plan, opening: Promise<Engine>): 
   const { command, around, out, signal } = run;
   const printer = await choosePrinter(command, plan.schema !== undefined, out, around.proc);
   try {
-    const request = await requestOf(command, plan, around.proc.stdin, signal);
+    const request = await requestOf(command, plan, around.proc.stdin, around.settings, signal);
     await answer(run, plan, request, await opening, printer);
   } catch (thrown) {
     if (!signal.aborted) await printer.fail?.(thrown);
@@ -41,6 +41,8 @@ async function answer(
 ): Promise<void> {
   const { command, around, progress, signal } = run;
   const { now, random } = around;
+  const pictures = request.pictures.map(({ report }) => report);
+  if (pictures.length > 0) progress.note((await import('../../images/report.js')).reportText(pictures));
   const askedAt = now();
   const id = command.log ? (plan.past?.id ?? newId('conv', askedAt, random)) : null;
   const answers: Answer[] = [];
@@ -49,10 +51,11 @@ async function answer(
     past,
     system,
     question: request.question,
+    images: request.pictures.map(({ image }) => image),
     title: command.words.filter(word => word !== STDIN).join(' '),
     askedAt,
   };
-  await printer.begin?.({ model: engine.model.name, conversation: id });
+  await printer.begin?.({ model: engine.model.name, conversation: id, pictures });
   let kept: string | null = null;
   try {
     await answerAll({

@@ -15,6 +15,8 @@ interface Figures {
     /** From the request to the last token. */
     readonly totalMs: number;
   };
+  /** US dollars, where the server tells it or its price is known. */
+  readonly cost?: number;
   readonly finishReason: End['reason'];
   readonly seed: number;
 }
@@ -31,19 +33,23 @@ export interface JsonOptions {
  *
  *     { "text": …, "value": … with a schema, "model": …, "conversation": "conv_…" or null,
  *       "tokens": { "prompt", "cached", "reply" }, "timings": { "firstTokenMs", "tokensPerSecond", "totalMs" },
- *       "finishReason": "stop", "length" or "abort", "seed": … }
+ *       "cost": US dollars where it is known, "finishReason": "stop", "length" or "abort", "seed": … }
  *
+ * With `--image` also `"pictures": [ { "kind", "width", "height", "bytes", "before": { … }, "milliseconds" } ]`.
  * Of several answers `{ "model", "conversation", "answers": [ … ] }`, each with the other fields.
  */
 export function jsonPrinter({ out, count, structured }: JsonOptions): Printer {
   const answers: { readonly said: object; readonly figures: Figures }[] = [];
   let text = '';
   let model = '';
+  let pictures = {};
   return {
     begin: async beginning => {
       model = beginning.model;
+      pictures = picturesField(beginning);
     },
     step: async event => {
+      if (event.type === 'queued' && event.fallback !== undefined) model = event.fallback.model;
       if (event.type === 'text') text += event.text;
       if (event.type !== 'end') return;
       answers.push({ said: { text, ...parsed(text, structured) }, figures: figuresOf(event) });
@@ -52,7 +58,7 @@ export function jsonPrinter({ out, count, structured }: JsonOptions): Printer {
     finish: async conversation => {
       const [first] = answers;
       if (first === undefined) return;
-      const about = { model, conversation };
+      const about = { model, conversation, ...pictures };
       const list = answers.map(({ said, figures }) => ({ ...said, ...figures }));
       const printed = count > 1 ? { ...about, answers: list } : { ...first.said, ...about, ...first.figures };
       await out.write(shown(out, `${JSON.stringify(printed, undefined, 2)}\n`));
@@ -63,8 +69,9 @@ export function jsonPrinter({ out, count, structured }: JsonOptions): Printer {
 /**
  * One JSON object a line, as things happen; `answer` counts from 1:
  *
- *     { "type": "start", "model": …, "conversation": "conv_…" or null, "answers": … }
- *     { "type": "queued", "answer": 1 }    where it waits for other replies of a running llmtui
+ *     { "type": "start", "model": …, "conversation": "conv_…" or null, "answers": …, "pictures": as above }
+ *     { "type": "queued", "answer": 1 }    where it waits for other replies of a running llmtui; with "retry": { "inMs",
+ *         "attempt", "reason" } until a server is asked again, with "fallback": { "model", "cause" } who answers instead
  *     { "type": "prompt", "answer": 1, "total": tokens, "cached": tokens, "omitted": { "turns", "tokens" } }
  *     { "type": "reading", "answer": 1, "done": tokens, "total": tokens }
  *     { "type": "text", "answer": 1, "text": …, "tokens": of the answer so far }
@@ -78,8 +85,10 @@ export function streamJsonPrinter({ out, count, structured }: JsonOptions): Prin
   const print = (event: object): Promise<void> => out.write(shown(out, `${JSON.stringify(event)}\n`));
   let text = '';
   return {
-    begin: ({ model, conversation }: Beginning) =>
-      print({ type: 'start', model, conversation, answers: count }),
+    begin: (beginning: Beginning) => {
+      const { model, conversation } = beginning;
+      return print({ type: 'start', model, conversation, answers: count, ...picturesField(beginning) });
+    },
     step: async (event: ReplyEvent, index) => {
       const { type, ...fields } = event;
       if (event.type === 'text') text += event.text;
@@ -89,6 +98,12 @@ export function streamJsonPrinter({ out, count, structured }: JsonOptions): Prin
     },
     fail: thrown => print({ type: 'error', ...failureFields(thrown) }),
   };
+}
+
+/** Bytes, pixels and milliseconds. */
+function picturesField({ pictures }: Pick<Beginning, 'pictures'>): object {
+  const told = pictures.map(report => ({ ...report, milliseconds: rounded(report.milliseconds) }));
+  return told.length === 0 ? {} : { pictures: told };
 }
 
 function failureFields(thrown: unknown): object {
@@ -106,6 +121,7 @@ function figuresOf({ reason, usage }: End): Figures {
     firstTokenMs,
     replyMs,
     seed,
+    cost,
   } = usage;
   return {
     tokens: { prompt, cached, reply },
@@ -114,6 +130,7 @@ function figuresOf({ reason, usage }: End): Figures {
       tokensPerSecond: speedOf(usage),
       totalMs: rounded(firstTokenMs + replyMs),
     },
+    ...(cost !== undefined && { cost }),
     finishReason: reason,
     seed,
   };

@@ -1,4 +1,5 @@
 import type { ReplyEvent } from '../../chat/reply.js';
+import type { ImageReport } from '../../images/report.js';
 import { Cleaner } from '../../terminal/sanitise.js';
 import type { AnswerStream } from './answer-stream.js';
 
@@ -8,6 +9,8 @@ export interface Beginning {
   readonly model: string;
   /** Id of the conversation that keeps the answers; null where nothing is kept. */
   readonly conversation: string | null;
+  /** What became of the pictures that go with the question. */
+  readonly pictures: readonly ImageReport[];
 }
 
 /** Prints the answers to one question, one after the other. */

@@ -1,6 +1,8 @@
 import type { Turn } from '../../chat/message.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
+import type { PreparedImage } from '../../images/prepare.js';
+import type { Settings } from '../../store/settings.js';
 import type { AskCommand } from '../command.js';
 import { readStdin } from '../stdin.js';
 import type { Plan } from './plan.js';
@@ -10,13 +12,14 @@ import type { Constraint } from './schema.js';
 /** What the model is sent. */
 export interface Request {
   readonly question: string;
+  readonly pictures: readonly PreparedImage[];
   readonly path: readonly Turn[];
   readonly sampling: Partial<Sampling>;
   readonly constraint: Constraint | undefined;
 }
 
 /**
- * Reads stdin, files and schema, and makes the request of them. Throws USAGE without a prompt, for a variable
+ * Reads stdin, files, pictures and schema, and makes the request of them. Throws USAGE without a prompt, for a variable
  * without a value, or with a grammar beside
  * a schema, and BAD_INPUT for what cannot be read.
  */
@@ -24,9 +27,10 @@ export async function requestOf(
   command: AskCommand,
   plan: Plan,
   stdin: NodeJS.ReadStream,
+  { resizeMax, imageQuality }: Pick<Settings, 'resizeMax' | 'imageQuality'>,
   signal: AbortSignal,
 ): Promise<Request> {
-  const { files } = command;
+  const { files, images } = command;
   const words = wordsOf(command, stdin);
   const placed = placesStdin(files, words);
   const constraint =
@@ -41,9 +45,19 @@ export async function requestOf(
   const question = plan.template?.question(parts) ?? assemble(parts);
   if (question === '') throw noPrompt();
   const { sampling } = plan;
+  const pictures =
+    images.length === 0
+      ? []
+      : await (await import('./pictures.js')).readPictures(
+          images,
+          { maxSide: resizeMax, quality: imageQuality },
+          signal,
+        );
+  const shown = pictures.map(({ image }) => image);
   return {
     question,
-    path: [...plan.turns, { role: 'user', content: question }],
+    pictures,
+    path: [...plan.turns, { role: 'user', content: question, ...(shown.length > 0 && { images: shown }) }],
     sampling: constraint === undefined ? sampling : { ...sampling, grammar: constraint.grammar },
     constraint,
   };

@@ -32,6 +32,9 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
         'only to a terminal. Ctrl-C ends with status 130; what was there is printed whole.',
       'Question and answer are kept in the history, which the chat shows too. Where a running llmtui has the model ' +
         'loaded, it answers; no model is loaded twice.',
+      '--image shows a picture to a model that reads them: PNG, JPEG, WebP, GIF or AVIF, told by its bytes. It is turned ' +
+        'upright, made smaller and freed of what its file says of camera and place; a line on stderr, or pictures of ' +
+        '--json, tells what that saved. It stays in the conversation.',
       '--schema forces the answer into JSON that is valid by a schema. What the schema may not hold is refused by name.',
       '--batch answers many prompts, 8 at a time. A line of its file is a prompt as it stands, or a JSON object: prompt ' +
         'or messages, and if wanted id, system, schema, and sampling parameters by name. Each line gets one line of ' +
@@ -40,6 +43,9 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
     ],
     flags: [
       'file',
+      'image',
+      'resizeMax',
+      'imageQuality',
       'continue',
       'conversation',
       'template',
@@ -66,6 +72,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
       { run: 'llmtui ask "Name three rivers."', text: 'one answer' },
       { run: 'git diff | llmtui ask "Write a commit message."', text: 'stdin before the prompt' },
       { run: 'llmtui ask -f notes.txt -f main.py "What do these do?"', text: 'files, with their names' },
+      { run: 'llmtui ask -m gpt-4o --image cat.jpg "What is this?"', text: 'a picture' },
       { run: 'llmtui ask -c "And which is the longest?"', text: 'go on with the newest conversation' },
       {
         run: 'llmtui ask -x "A shell loop over *.txt, as code." > loop.sh',

@@ -22,10 +22,11 @@ export function readAsk({ words, given, flags }: Rest): AskCommand {
     conversation === undefined ? { type: 'newest' as const } : { type: 'id' as const, id: conversation };
   return {
     type: 'ask',
-    flags: { ...flags, ...textsOf(given, 'parallel') },
+    flags: { ...flags, ...textsOf(given, 'parallel', 'resizeMax', 'imageQuality') },
     offline: is(given, 'offline'),
     words,
     files: listOf(given, 'file'),
+    images: imagesOf(given),
     ...((is(given, 'continue') || conversation !== undefined) && { continues }),
     extract: is(given, 'extract'),
     stream: is(given, 'stream'),
@@ -44,6 +45,7 @@ export function readAsk({ words, given, flags }: Rest): AskCommand {
 /** What has no meaning for many prompts at once. */
 const single = [
   'file',
+  'image',
   'continue',
   'conversation',
   'template',
@@ -54,6 +56,14 @@ const single = [
   'extract',
   'count',
 ];
+
+function imagesOf(given: GivenFlags): readonly string[] {
+  const images = listOf(given, 'image');
+  if (images.includes('-')) throw new LlmtuiError('USAGE', '--image takes a file: stdin is text');
+  if (images.length > 0 && isGiven(given, 'saveAs'))
+    throw new LlmtuiError('USAGE', '--image does not go with --save-as: a template keeps no pictures');
+  return images;
+}
 
 function batchOf(words: readonly string[], given: GivenFlags): BatchRequest | undefined {
   const input = textOf(given, 'batch');

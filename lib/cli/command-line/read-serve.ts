@@ -3,7 +3,17 @@ import { choiceOf, type GivenFlags, is, listOf, noWords, textsOf } from './given
 import type { Rest } from './readers.js';
 
 /** Flags that stand for settings which only the server has. */
-const settings = ['host', 'port', 'apiKey', 'parallel', 'maxModels', 'keepAlive', 'drain'] as const;
+const settings = [
+  'host',
+  'port',
+  'apiKey',
+  'parallel',
+  'maxModels',
+  'keepAlive',
+  'drain',
+  'resizeMax',
+  'imageQuality',
+] as const;
 
 /** Throws USAGE. */
 export function readServe({ words, given, flags }: Rest): ServeCommand {
@@ -14,6 +24,7 @@ export function readServe({ words, given, flags }: Rest): ServeCommand {
       ...flags,
       ...textsOf(given, ...settings),
       ...(is(given, 'logMessages') && { logMessages: 'yes' }),
+      ...(is(given, 'allowImageUrls') && { allowImageUrls: 'yes' }),
       ...joined(given, 'allowedHost'),
       ...joined(given, 'corsOrigin'),
     },

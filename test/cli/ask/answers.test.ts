@@ -31,7 +31,7 @@ t.test('with -x, progress ends where the code begins, and so wipes none of it aw
   await wait(450);
   await answerAll({
     command: { count: 1, extract: true, stream: true, output: 'text' },
-    request: { question: '', path: [], sampling: {}, constraint: undefined },
+    request: { pictures: [], question: '', path: [], sampling: {}, constraint: undefined },
     maxTurns: 1,
     engine: {
       reply: () => replying('Here:\n', '```js\n', 'print(', '"x"', ')\n', '```\n'),

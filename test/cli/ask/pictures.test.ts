@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import t, { type Test } from 'tap';
+import { imagesOf } from '../../../lib/chat/message.js';
+import { photograph, plainPicture } from '../../helpers/pictures.js';
+import { type Home, makeHome, runProgram } from '../../helpers/program.js';
+import { conversationsOf } from './kept.js';
+
+interface Asked {
+  readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+}
+
+/** A server of OpenAI's API whose model reads pictures, what it was asked, and a home that knows the model as `seer`. */
+async function seer(t: Test) {
+  const asked: Asked[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.method !== 'POST')
+      return void response.end(JSON.stringify({ object: 'list', data: [{ id: 'seer' }] }));
+    asked.push(JSON.parse(body));
+    const choice = (delta: object, finish_reason: string | null = null) =>
+      `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'seer', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(
+      `${choice({ role: 'assistant', content: 'A river.' })}${choice({}, 'stop')}data: [DONE]\n\n`,
+    );
+  }).listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  t.teardown(() => server.close().closeAllConnections());
+  const home = makeHome(t);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const entry = { provider: 'openai', config: { base_url: url, model: 'seer', vision: true, context: 8192 } };
+  await writeFile(join(home.path, 'models.yaml'), JSON.stringify({ models: [{ id: 'seer', ...entry }] }));
+  return { asked, home };
+}
+
+const ask = (home: Home, ...args: string[]) => runProgram(['ask', '-m', 'seer', ...args], { home });
+
+/** The pictures of the last message of a request, decoded. */
+function shown({ messages }: Asked, at = -1): Buffer[] {
+  const content = messages.at(at)!.content as readonly {
+    readonly type: string;
+    readonly image_url?: { url: string };
+  }[];
+  return content
+    .filter(({ type }) => type === 'image_url')
+    .map(({ image_url }) => Buffer.from(image_url!.url.split(',')[1]!, 'base64'));
+}
+
+t.test('pictures go with the question, are made smaller, and stay in the conversation', async t => {
+  const { asked, home } = await seer(t);
+  await writeFile(join(home.path, 'a.png'), await photograph(1600, 1200));
+  await writeFile(join(home.path, 'b.webp'), await plainPicture(40, 30).webp().toBuffer());
+  const pictures = ['--image', 'a.png', '--image', 'b.webp', '--resize-max', '300'];
+  const first = await ask(home, '--json', ...pictures, 'What is it?');
+  t.match(first, { status: 0, stderr: '' });
+  const told = JSON.parse(first.stdout);
+  t.match(told.pictures, [
+    { width: 300, height: 225, before: { width: 1600 } },
+    { width: 40, height: 30 },
+  ]);
+  t.ok(told.pictures[0].bytes < told.pictures[0].before.bytes);
+  const sent = shown(asked[0]!);
+  t.match(await Promise.all(sent.map(bytes => sharp(bytes).metadata())), [
+    { format: 'jpeg', width: 300, height: 225 },
+    { width: 40, height: 30 },
+  ]);
+  const [conversation] = conversationsOf(home);
+  const [question] = conversation!.messages.values();
+  t.match(imagesOf(question!), [{ name: 'a.png', width: 300 }, { name: 'b.webp' }]);
+  t.equal((await ask(home, '-c', 'And its colour?')).status, 0);
+  t.same(shown(asked[1]!, -3), sent, 'the same bytes again');
+});
+
+t.test('what is no picture or not there is named before anything is asked', async t => {
+  const { asked, home } = await seer(t);
+  await writeFile(join(home.path, 'notes.png'), 'no picture');
+  const failure = async (...args: string[]) => {
+    const { status, stdout, stderr } = await ask(home, ...args, 'What is it?');
+    t.equal(stdout, '');
+    return `${status} ${stderr}`;
+  };
+  t.match(await failure('--image', 'none.png'), /^42 llmtui: there is no file none\.png\n$/);
+  t.match(await failure('--image', 'notes.png'), /^42 llmtui: notes\.png is no picture .*: send PNG, JPEG/);
+  t.match(await failure('--image', '-'), /^2 llmtui: --image takes a file: stdin is text/);
+  t.match(await failure('--image', '.'), /^42 llmtui: \. is no file/);
+  t.match(await failure('--image', 'notes.png', '--resize-max', '7'), /^52 .*32 to 4096/);
+  t.equal(asked.length, 0);
+});
+
+t.test('a model that reads text only is named', async t => {
+  const home = makeHome(t);
+  await writeFile(join(home.path, 'a.png'), await plainPicture(8, 8).png().toBuffer());
+  const env = { LLM_CONTEXT_SIZE: '512', LLM_THREADS: '1' };
+  const { status, stdout, stderr } = await runProgram(['ask', '--image', 'a.png', 'What is it?'], {
+    home,
+    env,
+  });
+  t.match({ status, stdout }, { status: 42, stdout: '' });
+  t.match(stderr, /^llmtui: smollm2-135m does not read pictures; .+\n$/);
+});
