@@ -57,7 +57,7 @@ export function propsRoute(app: App, serving: Serving): void {
         chat_template: model.templateSource,
         bos_token: model.bos,
         eos_token: model.eos,
-        modalities: { vision: false, audio: false },
+        modalities: { vision: model.vision === true, audio: false },
         build_info: `llmtui ${serving.version}`,
         is_sleeping: false,
       };

@@ -63,7 +63,7 @@ function lineOf({ entry, loaded }: ListedModel, reasoning: object | undefined): 
       json_schema: speaks,
       grammar: speaks,
       logprobs: speaks,
-      vision: false,
+      vision: entry.vision === true,
       embedding: entry.status === 'embedding',
     },
   };

@@ -82,11 +82,16 @@ function infoValue(value: GgufValue, verbose: boolean): unknown {
 }
 
 /** What a client may ask of it. Reasoning is read from the chat template. */
-function capabilitiesOf({ purpose, status }: ModelEntry, facts: GgufFacts | undefined): string[] {
+function capabilitiesOf({ purpose, status, vision }: ModelEntry, facts: GgufFacts | undefined): string[] {
   if (purpose === 'embedding') return ['embedding'];
   if (status !== 'available') return [];
   const template = facts?.chatTemplate ?? '';
   const reasons = /<\/?think>|enable_thinking|reasoning_content|<\|channel\|>/.test(template);
   const fills = fillTokens(facts) !== undefined;
-  return ['completion', 'tools', ...(reasons ? ['thinking'] : []), ...(fills ? ['insert'] : [])];
+  return [
+    ...['completion', 'tools'],
+    ...(vision === true ? ['vision'] : []),
+    ...(reasons ? ['thinking'] : []),
+    ...(fills ? ['insert'] : []),
+  ];
 }
