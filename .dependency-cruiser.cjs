@@ -2,7 +2,7 @@
 const folder = name => `^lib/${name}/`;
 const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
 
-const apis = ['own', 'openai', 'anthropic', 'ollama', 'llama-server', 'metrics', 'documents'];
+const apis = ['own', 'openai', 'anthropic', 'ollama', 'llama-server', 'metrics', 'documents', 'classify'];
 
 module.exports = {
   forbidden: [
@@ -19,7 +19,12 @@ module.exports = {
       folder('chat'),
       '^lib/(?!chat/|errors)|^(node:)?(fs|net|http|child_process|worker_threads)$',
     ),
-    forbid('middle-imports-down', '^lib/(engine|models|store|terminal|images)/', '^lib/(tui|http|cli|main)'),
+    forbid(
+      'middle-imports-down',
+      '^lib/(classify|engine|models|store|terminal|images)/',
+      '^lib/(tui|http|cli|main)',
+    ),
+    forbid('faces-alone-classify', '^lib/(chat|engine|models|store|terminal|images)/', folder('classify')),
     forbid('terminal-knows-no-chat', folder('terminal'), '^lib/(chat|engine|models|store)/'),
     forbid('tui-imports-no-face', folder('tui'), '^lib/(http|cli|main)'),
     forbid('cli-imports-no-face', folder('cli'), '^lib/(http|tui|main)'),

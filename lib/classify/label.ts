@@ -17,11 +17,11 @@ const LONGEST = 500;
 export function labelsOf(texts: readonly string[], least: number): readonly Label[] {
   const labels = texts.map(text => text.trim()).filter(text => text !== '');
   if (labels.some(text => text.length > LONGEST)) throw bad(`a label has at most ${LONGEST} characters`);
-  return checked(labels.map(labelOf), least);
+  return labelled(labels.map(labelOf), least);
 }
 
 /** The same labels; throws as `labelsOf`. */
-export function checked(labels: readonly Label[], least: number): readonly Label[] {
+export function labelled(labels: readonly Label[], least: number): readonly Label[] {
   const names = labels.map(({ name }) => name);
   if (names.length < least)
     throw bad(

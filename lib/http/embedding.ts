@@ -1,6 +1,6 @@
 import type { Embeddings, EmbedOptions, Engine, RawPrompt } from '../engine/engine.js';
 import type { ModelEntry } from '../models/list.js';
-import { answering, type Wanted } from './answering.js';
+import { type Answering, answering, type Wanted } from './answering.js';
 import { invalid, Refusal } from './failure/refusal.js';
 import type { Reader } from './replies.js';
 import type { Serving } from './serving.js';
@@ -18,29 +18,46 @@ export interface Embedded extends Embeddings {
 }
 
 /**
- * Embeds the texts of a request with the model that it names, else the default one. Throws as `answering` and
- * `Engine.embed` do, and a refusal with status 400 that names the models that embed where the one that is named does
- * not; that one is not loaded for it.
+ * Embeds the texts of a request with the model that it names, else the default one. Throws as `embedding` and
+ * `Engine.embed` do.
  */
 export async function embedded(
   serving: Serving,
   reader: Reader,
-  { model, keepAliveMs }: Pick<Wanted, 'model' | 'keepAliveMs'>,
+  wanted: EmbeddingWanted,
   texts: Texts,
   options: EmbedOptions = {},
 ): Promise<Embedded> {
-  const { models, requests, now } = serving;
-  const found = await models.resolve(model, 'embed');
-  if (found.status === 'available') throw await noVectors(serving, found);
-  const wanted = { model: found.name, ...(keepAliveMs !== undefined && { keepAliveMs }) };
-  return answering(serving, reader, wanted, async ({ entry, engine, embed }) => {
+  const { requests, metrics, now } = serving;
+  return embedding(serving, reader, wanted, async ({ entry, engine, embed }) => {
     const loaded = now();
     const given = typeof texts === 'function' ? await texts(engine) : texts;
     const embeddings = await embed(given, options);
     const total = embeddings.tokens.reduce((sum, tokens) => sum + tokens, 0);
     requests.embedded(reader, entry.name, total);
+    metrics.embedded(entry.name, { texts: given.length, tokens: total, milliseconds: now() - loaded });
     return { ...embeddings, entry, total, loaded };
   });
+}
+
+/** Which model embeds, and how long it stays loaded. */
+type EmbeddingWanted = Pick<Wanted, 'model' | 'keepAliveMs'>;
+
+/**
+ * Lends the embedding model that a request names, else the default one, to `use`. Throws as `answering` does, and a
+ * refusal with status 400 that names the models that embed where the one that is named does not; that one is not loaded
+ * for it.
+ */
+export async function embedding<Result>(
+  serving: Serving,
+  reader: Reader,
+  { model, keepAliveMs }: EmbeddingWanted,
+  use: (answering: Answering) => Promise<Result>,
+): Promise<Result> {
+  const found = await serving.models.resolve(model, 'embed');
+  if (found.status === 'available') throw await noVectors(serving, found);
+  const wanted = { model: found.name, ...(keepAliveMs !== undefined && { keepAliveMs }) };
+  return answering(serving, reader, wanted, use);
 }
 
 /** The first `dimensions` numbers of each vector, with length 1 again. Throws a refusal where there are fewer. */
