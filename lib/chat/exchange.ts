@@ -8,6 +8,8 @@ import type { Sampling } from './sampling.js';
 /** One answer as the model wrote it. */
 export interface Answer {
   readonly text: string;
+  /** Who wrote it, where that is not the model of the exchange. */
+  readonly model?: string;
   readonly end: EndReason;
   readonly usage: Usage;
   /** With the seed of this answer. */
@@ -48,13 +50,13 @@ export function withExchange(
     createdAt: askedAt,
   };
   const replies = answers.map(
-    ({ text, end, usage, sampling, at }): Message => ({
+    ({ text, model: own = model, end, usage, sampling, at }): Message => ({
       id: newId('msg', at, random),
       parent: asked.id,
       role: 'assistant',
       parts: [{ type: 'text', text }],
       createdAt: at,
-      origin: { model, sampling, end, usage },
+      origin: { model: own, sampling, end, usage },
     }),
   );
   return { ...[asked, ...replies].reduce<Conversation>(append, conversation), model };

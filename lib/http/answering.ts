@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Turn } from '../chat/message.js';
 import type { ReplyEvent } from '../chat/reply.js';
@@ -13,6 +14,7 @@ import type { Serving } from './serving.js';
 
 /** A model that answers one request. */
 export interface Answering {
+  /** Once a reply has begun, the model that gives it: a fallback, maybe. */
   readonly entry: ModelEntry;
   readonly engine: Engine;
   /** Aborted when the client leaves, and when the server ends. */
@@ -65,8 +67,16 @@ export async function answering<Result>(
   const { signal } = reply;
   try {
     const { entry, engine, lease } = await models.acquire(model, signal, options);
+    let answers = entry;
+    const hand = (name: string): void => {
+      answers = { ...entry, name };
+      tellFallback(reader, name);
+    };
     const run = (asked: unknown, events: AsyncIterable<ReplyEvent>) =>
-      begun(watched(requests.counted(reader, entry.name, asked, metrics.counted(entry.name, events)), lease));
+      begun(
+        watched(requests.counted(reader, entry.name, asked, metrics.counted(entry.name, events)), lease),
+        hand,
+      );
     const begin: Answering['begin'] = (path, sampling, replyOptions) =>
       run(path, engine.reply(path, sampling, signal, replyOptions));
     const complete: Answering['complete'] = (prompt, sampling, replyOptions) =>
@@ -78,7 +88,12 @@ export async function answering<Result>(
       });
     const makeGrammar: Answering['makeGrammar'] = source => grammars.make(source);
     try {
-      return await use({ entry, engine, signal, begin, complete, embed, makeGrammar });
+      return await use({
+        get entry() {
+          return answers;
+        },
+        ...{ engine, signal, begin, complete, embed, makeGrammar },
+      });
     } finally {
       lease.release();
     }
@@ -104,11 +119,24 @@ function discardFailed(lease: Lease, thrown: unknown): void {
   if (thrown instanceof LlmtuiError && thrown.code === 'ENGINE_FAILED') lease.discard();
 }
 
-async function begun(events: AsyncGenerator<ReplyEvent>): Promise<AsyncIterable<ReplyEvent>> {
+/** Says who answers, where that is not the model that was asked for and the headers are not sent. */
+function tellFallback(reader: Reader, model: string): void {
+  const isOpen = reader instanceof ServerResponse && !reader.headersSent;
+  if (isOpen) reader.setHeader('x-llmtui-fallback', encodeURIComponent(model));
+}
+
+async function begun(
+  events: AsyncGenerator<ReplyEvent>,
+  hand: (model: string) => void,
+): Promise<AsyncIterable<ReplyEvent>> {
   let first = await events.next();
-  // A request that is made again may yet be refused.
-  while (first.done !== true && first.value.type === 'queued' && first.value.retry !== undefined)
+  // A request that is made again, or by another model, may yet be refused.
+  while (first.done !== true && first.value.type === 'queued') {
+    const { retry, fallback } = first.value;
+    if (fallback !== undefined) hand(fallback.model);
+    else if (retry === undefined) break;
     first = await events.next();
+  }
   return (async function* () {
     try {
       for (let step = first; step.done !== true; step = await events.next()) yield step.value;

@@ -1,6 +1,6 @@
 import type { ServedModel } from '../engine/remote/list-models.js';
 import { messageOf } from '../errors.js';
-import type { RegistryEntry } from './registry-entry.js';
+import type { ModelConfig, RegistryEntry } from './registry-entry.js';
 import { entryOf, keyOf, type RemoteSource } from './remote-sources.js';
 import { type Environment, remoteSpec } from './remote-spec.js';
 
@@ -14,6 +14,18 @@ export interface RemoteListing {
   readonly faults: readonly { readonly source: string; readonly reason: string }[];
 }
 
+/** What the server of a remote model lists. Throws as `listModels`, and BAD_CONFIG where there is no key. */
+export async function servedFor(
+  name: string,
+  config: ModelConfig,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<readonly ServedModel[]> {
+  const { listModels } = await import('../engine/remote/list-models.js');
+  const key = keyOf(name, config, env);
+  return listModels({ ...remoteSpec(name, config), ...(key !== '' && { key }) }, signal);
+}
+
 /**
  * Asks all listed sources at once for their models. Never rejects, and takes WAIT_MS at most. Models of other llmtui are
  * left out of servers that are only looked for: that is this program itself, maybe.
@@ -24,12 +36,8 @@ export async function listRemote(
   signal: AbortSignal = AbortSignal.timeout(WAIT_MS),
 ): Promise<RemoteListing> {
   const listed = sources.filter(({ isListed }) => isListed);
-  const { listModels } = await import('../engine/remote/list-models.js');
   const answers = await Promise.allSettled(
-    listed.map(async ({ id, config }): Promise<readonly ServedModel[]> => {
-      const key = keyOf(id, config, env);
-      return listModels({ ...remoteSpec(id, config), ...(key !== '' && { key }) }, signal);
-    }),
+    listed.map(({ id, config }) => servedFor(id, config, env, signal)),
   );
   const entries: RegistryEntry[] = [];
   const faults: { source: string; reason: string }[] = [];

@@ -9,10 +9,11 @@ import type { ModelSurroundings } from '../surroundings.js';
 import { modelList, modelListJson } from './list-models.js';
 import { checkModel, modelFinding, modelToCheck } from './model.js';
 import { promptLoop } from './prompt-loop.js';
+import { checkRemote } from './remote.js';
 import { Report } from './report.js';
 
 /**
- * Tests a model of this machine, or with a URL a running server, and prints each finding as it comes, then a verdict.
+ * Tests a model of this machine or of a server, or with a URL a running server, and prints each finding as it comes, then a verdict.
  * Gives the exit status: 0, 1 if something failed, 130 after Ctrl-C; a closed pipe ends quietly with 0. Throws USAGE, MODEL_NOT_FOUND, and UNAVAILABLE
  * where no server answers.
  */
@@ -47,7 +48,8 @@ export async function runCheck(command: CheckCommand, around: ModelSurroundings)
 }
 
 async function listModels({ json }: CheckCommand, { models, proc }: ModelSurroundings): Promise<number> {
-  const found = await models.find();
+  const [here, served] = await Promise.all([models.find(), models.findServed()]);
+  const found = [...here, ...served.entries];
   const width = lineWidth(proc.stdout);
   await print(proc.stdout, json ? modelListJson(found) : modelList(found, width));
   return 0;
@@ -64,7 +66,7 @@ async function runModelCheck(
   const entry = await modelToCheck(around);
   const report = new Report(proc, json);
   await report.add(modelFinding(entry));
-  const engine = await checkModel(entry, around, report, signal);
+  const engine = await (entry.remote === true ? checkRemote : checkModel)(entry, around, report, signal);
   try {
     const status = await report.end(entry.name, { model: entry.name, path: entry.path });
     if (engine === undefined || !interactive) return status;

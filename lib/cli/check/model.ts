@@ -126,6 +126,7 @@ async function memoryOf(
 }
 
 /** The line that begins the report of a model. */
-export function modelFinding({ name, path, sizeBytes }: ModelEntry): Finding {
+export function modelFinding({ name, path, sizeBytes, remote, description }: ModelEntry): Finding {
+  if (remote === true) return ok('model', `${name}, ${description}`, { name, remote });
   return ok('model', `${name}, ${path}`, { name, path, sizeBytes });
 }

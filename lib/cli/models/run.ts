@@ -19,8 +19,13 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
   await tellNotice(around);
   switch (command.type) {
     case 'models': {
+      const [here, served] = await Promise.all([models.find(), models.findServed()]);
+      for (const { source, reason } of served.faults)
+        proc.stderr.write(
+          `llmtui: models of ${clean(source, 'line')} are not listed: ${clean(reason, 'line')}\n`,
+        );
       const list = {
-        models: await models.find(),
+        models: [...here, ...served.entries.filter(({ name }) => here.every(entry => entry.name !== name))],
         wanted: settings.model,
         notice: (await models.registry.read()).notice,
         room,

@@ -14,6 +14,8 @@ export class Figures {
   promptTokens = 0;
   /** Prompt tokens that the cache held. */
   cachedTokens = 0;
+  /** US dollars. */
+  cost = 0;
   replyTokens = 0;
   /** Reading prompts and generating, each reply's time counted for itself. */
   readMs = 0;
@@ -45,7 +47,8 @@ export class Figures {
     return this.#busyMs + (this.running > 0 ? Math.max(0, now - this.#busySince) : 0);
   }
 
-  count({ promptTokens, cachedTokens, replyTokens, firstTokenMs, readMs, replyMs }: Usage): void {
+  count({ promptTokens, cachedTokens, replyTokens, firstTokenMs, readMs, replyMs, cost = 0 }: Usage): void {
+    this.cost += cost;
     this.promptTokens += promptTokens;
     this.cachedTokens += cachedTokens;
     this.replyTokens += replyTokens;

@@ -1,5 +1,6 @@
 import type { PooledModels } from '../../models/pooled.js';
 import type { Replies } from '../replies.js';
+import type { EmbeddingFigures } from './embedding-figures.js';
 import { endings, type Figures } from './figures.js';
 import type { Metrics } from './metrics.js';
 
@@ -55,6 +56,12 @@ const replies: readonly Series[] = [
     each => each.cachedTokens,
   ),
   ofModel('counter', 'llmtui_reply_tokens_total', 'Tokens generated.', each => each.replyTokens),
+  ofModel(
+    'counter',
+    'llmtui_cost_dollars_total',
+    'US dollars, of models on servers whose price is known.',
+    each => each.cost,
+  ),
   ofModel('counter', 'llmtui_prompt_seconds_total', 'Reading prompts.', each => each.readMs / 1000),
   ofModel('counter', 'llmtui_reply_seconds_total', 'Generating replies.', each => each.replyMs / 1000),
   ofModel(
@@ -75,6 +82,19 @@ const replies: readonly Series[] = [
         endings.map(end => [{ model, end }, ended[end]] as const),
       ),
   },
+];
+
+const ofEmbedder = (name: string, help: string, read: (figures: EmbeddingFigures) => number): Series => ({
+  ...{ type: 'counter', name, help },
+  labels: ['model'],
+  read: ({ metrics }) => [...metrics.embeddings].map(([model, figures]) => [{ model }, read(figures)]),
+});
+
+const embeddings: readonly Series[] = [
+  ofEmbedder('llmtui_embedding_requests_total', 'Requests whose texts were embedded.', each => each.requests),
+  ofEmbedder('llmtui_embedding_texts_total', 'Texts that were embedded.', each => each.texts),
+  ofEmbedder('llmtui_embedding_tokens_total', 'Tokens of these texts.', each => each.tokens),
+  ofEmbedder('llmtui_embedding_seconds_total', 'Embedding them.', each => each.milliseconds / 1000),
 ];
 
 const requests: readonly Series[] = [
@@ -160,4 +180,4 @@ const llamaServer: readonly Series[] = [
 ];
 
 /** Everything that is written out beside the histograms. */
-export const series: readonly Series[] = [...requests, ...replies, ...models, ...llamaServer];
+export const series: readonly Series[] = [...requests, ...replies, ...embeddings, ...models, ...llamaServer];

@@ -56,8 +56,8 @@ export function wholeChat(
   const wish = chatWish(serving, asked, files);
   const count = asked.n ?? 1;
   return seeing(serving, readerOf(reply), lookingFor(asked, wish), async (lent, { path, pictures }) => {
-    const head = headOf(serving, lent, 'chatcmpl-');
     const answers = await beginChoices(serving, lent, { ...wish, path }, count);
+    const head = headOf(serving, lent, 'chatcmpl-');
     const said = await collected(interleaved(answers), count, lent.signal);
     const completion = chatCompletion(head, said, asked.logprobs === true);
     return pictures.length === 0 ? completion : { ...completion, pictures: pictures.map(pictureLine) };

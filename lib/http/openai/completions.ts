@@ -30,11 +30,11 @@ async function complete(serving: Serving, asked: TextRequest, reply: FastifyRepl
   const { prompts, each, sampling, options } = wish;
   const wanted = { model: modelOf(asked.model), task: 'plain' } as const;
   return answering(serving, readerOf(reply), wanted, async lent => {
-    const head = headOf(serving, lent, 'cmpl-');
     const echoes = await echoesOf(lent.engine, wish);
     const replies = await beginAll(prompts.length * each, index =>
       lent.complete(prompts[Math.floor(index / each)]!, samplingOfChoice(sampling, index % each), options),
     );
+    const head = headOf(serving, lent, 'cmpl-');
     const pieces = textPieces(interleaved(replies), wish, echoes, lent.signal);
     const counts = { prompts: prompts.length, each };
     if (asked.stream !== true) return textCompletion(head, counts, pieces);

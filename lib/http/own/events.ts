@@ -36,12 +36,18 @@ export const SocketEvent = Type.Union([AnswerEvent, Type.Object({ type: Type.Lit
 export type AnswerEvent = Static<typeof AnswerEvent>;
 
 /** The counts of a reply as this API writes them. */
-export function usageFields({ promptTokens, cachedTokens, replyTokens }: Usage): Static<typeof UsageFields> {
+export function usageFields({
+  promptTokens,
+  cachedTokens,
+  replyTokens,
+  cost,
+}: Usage): Static<typeof UsageFields> {
   return {
     prompt_tokens: promptTokens,
     cached_tokens: cachedTokens,
     completion_tokens: replyTokens,
     total_tokens: promptTokens + replyTokens,
+    ...(cost !== undefined && { cost }),
   };
 }
 

@@ -29,8 +29,9 @@ export function generateRoutes(app: App, serving: Serving): void {
       { role: 'user', content: prompt },
     ] as const;
     const wanted = { model: undefined, task: 'plain' } as const;
-    return answering(serving, readerOf(reply), wanted, async ({ entry, begin, complete }) => {
-      const events = await (system === '' ? complete(prompt, sampling) : begin(path, sampling));
+    return answering(serving, readerOf(reply), wanted, async lent => {
+      const events = await (system === '' ? lent.complete(prompt, sampling) : lent.begin(path, sampling));
+      const { entry } = lent;
       if (stream !== true) return wholeAnswer(events, entry.name);
       return streamAnswer(serving, reply, { type: 'start', model: entry.name }, events);
     });

@@ -13,6 +13,12 @@ export const UsageFields = Type.Object(
     cached_tokens: count('Of these, how many need not be read again.'),
     completion_tokens: count('Tokens of the answer.'),
     total_tokens: count('Both together.'),
+    cost: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        description: 'US dollars, where the server of the model tells it or its price is known.',
+      }),
+    ),
   },
   { ...closed, title: 'Usage' },
 );

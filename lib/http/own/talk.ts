@@ -54,10 +54,14 @@ export async function talk<Result>(
     reader,
     { wanted, path: pathOf(past, request), bounds: request },
     async (lent, seen) => {
-      const { entry } = lent;
-      const conversation = past ?? freshConversation(serving, entry, request.system_prompt);
+      const conversation = past ?? freshConversation(serving, lent.entry, request.system_prompt);
       const events = await reply(serving, request, conversation, seen.path, lent);
-      return use({ conversationId: conversation.id, model: entry.name, pictures: seen.pictures, events });
+      return use({
+        conversationId: conversation.id,
+        model: lent.entry.name,
+        pictures: seen.pictures,
+        events,
+      });
     },
   );
 }
@@ -95,7 +99,7 @@ async function reply(
   request: ChatRequest,
   conversation: Conversation,
   said: readonly Turn[],
-  { entry, begin }: Answering,
+  lent: Answering,
 ): Promise<AsyncIterable<ReplyEvent>> {
   const { settings } = serving;
   const sampling = wantedSampling(settings, request, conversation.sampling);
@@ -103,10 +107,16 @@ async function reply(
   const path: readonly Turn[] = system.trim() === '' ? said : [{ role: 'system', content: system }, ...said];
   const { images = [] } = said.at(-1)!;
   const askedAt = serving.now();
-  const events = await begin(path, sampling, { maxTurns: settings.maxTurns });
+  const events = await lent.begin(path, sampling, { maxTurns: settings.maxTurns });
   return kept(events, (answer, { reason: end, usage }) => {
     const answers = [{ text: answer, end, usage, sampling, at: serving.now() }];
-    keep(serving, conversation, { question: request.message, images, askedAt, model: entry.name, answers });
+    keep(serving, conversation, {
+      question: request.message,
+      images,
+      askedAt,
+      model: lent.entry.name,
+      answers,
+    });
   });
 }
 
