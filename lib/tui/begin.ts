@@ -1,8 +1,9 @@
-import { messageOf } from '../errors.js';
+import { LlmtuiError, messageOf } from '../errors.js';
 import type { Profile } from '../models/catalogue.js';
 import { chooseDefault, type ModelEntry, resolveModel } from '../models/list.js';
 import { loadMarkdown } from '../terminal/markdown.js';
 import type { Effects } from './effects/effects.js';
+import { isOfServer } from './effects/files.js';
 import type { Event } from './event.js';
 import { profileToPull, pullQuestion } from './profiles.js';
 
@@ -43,7 +44,7 @@ async function startModel(
   last: Last,
 ): Promise<void> {
   try {
-    const models = await finding;
+    const models = await withLast(effects, await finding, last.model);
     dispatch({ type: 'models', models, first: false });
     const known = models.some(({ name, status }) => name === last.model && status === 'available');
     const missing = wanted === undefined ? undefined : missingProfile(models, wanted);
@@ -53,6 +54,11 @@ async function startModel(
     if (chosen === undefined) {
       dispatch({ type: 'notice', level: 'info', text: `${entry.name} answers by default: ${why}` });
     }
+    if (entry.status === 'embedding')
+      throw new LlmtuiError(
+        'BAD_INPUT',
+        `${entry.name} embeds texts and cannot chat; /switch chooses another`,
+      );
     effects.perform({ type: 'load-model', name: entry.name });
     if (missing !== undefined) {
       const about = { type: 'pull', reference: missing.name } as const;
@@ -70,6 +76,16 @@ async function startModel(
       contextSize: 0,
     });
   }
+}
+
+/** The models, and that of a server which answered last: servers are not asked for their lists at the start. */
+async function withLast(
+  effects: Beginning['effects'],
+  models: readonly ModelEntry[],
+  last: string | undefined,
+): Promise<readonly ModelEntry[]> {
+  if (last === undefined || !isOfServer(last) || models.some(({ name }) => name === last)) return models;
+  return effects.findModels(last);
 }
 
 /** The profile that is asked for and is not on the disk: another model answers until it has been pulled. */

@@ -28,6 +28,7 @@ import { Surface } from './surface.js';
 import { guardTerminal, type TerminalSession } from './terminal-session.js';
 
 const TICK_MS = 1_000;
+const NOTHING_SERVED = { entries: [], faults: [] };
 /** Milliseconds that saving may take when a signal ends the program. */
 const SAVING_MS = 3000;
 /** Loaded at once: the model that answers and the one before it. */
@@ -129,7 +130,7 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     surface,
     loadLibrary: () => libraryAt(join(folders.data, 'llmtui.db'), now),
     saves: new Saves(folders.saves),
-    models,
+    models: options.offline === true ? { ...models, findServed: async () => NOTHING_SERVED } : models,
     engines: options.engines ?? enginesFor(options),
     serve: lend => served(lend, options),
     modelDir: settings.modelDir,

@@ -116,3 +116,10 @@ t.test(
     t.match(driver.take('pull'), [{ reference: 'llama3-3b' }]);
   },
 );
+
+t.test('a model that gives vectors is not begun with', async t => {
+  const find = [entry('starter', { starter: true }), entry('vectors', { status: 'embedding' })];
+  const { state } = await begun(t.testdir(), { find, wanted: 'vectors' });
+  t.match(state.engine, { type: 'failed' });
+  t.equal(state.notice?.text, 'vectors embeds texts and cannot chat; /switch chooses another');
+});

@@ -16,7 +16,7 @@ import type { Effect } from '../effect.js';
 import type { Event } from '../event.js';
 import type { Surface } from '../surface.js';
 import { Downloads } from './downloads.js';
-import { absolute, exportMarkdown, listFiles } from './files.js';
+import { absolute, exportMarkdown, isOfServer, listFiles } from './files.js';
 import { Keeper, type LoadLibrary } from './keeper.js';
 import { libraryEffects } from './library.js';
 import { Models } from './models.js';
@@ -32,7 +32,7 @@ export interface EffectsOptions {
   readonly surface: Pick<Surface, 'repaint' | 'suspend' | 'resume' | 'write'>;
   readonly loadLibrary: LoadLibrary;
   readonly saves: Saves;
-  readonly models: Pick<LocalModels, 'find' | 'registry' | 'setEnabled'>;
+  readonly models: Pick<LocalModels, 'find' | 'findServed' | 'registry' | 'setEnabled'>;
   /** What is loaded. */
   readonly engines: Engines;
   /** Lets other processes of this person use what is loaded here. */
@@ -64,6 +64,8 @@ export class Effects {
   readonly #registry: RegistryWatch;
   readonly #performers: Performers;
   #served: Promise<Served | undefined> | undefined;
+  /** What servers said that they have. */
+  #ofServers: readonly ModelEntry[] = [];
   #ended = false;
 
   constructor(options: EffectsOptions) {
@@ -98,7 +100,7 @@ export class Effects {
 
   /** Finds the models; from then on they can be loaded by name. */
   async findModels(path?: string): Promise<readonly ModelEntry[]> {
-    const models = await this.#options.models.find(path);
+    const models = withServed(await this.#options.models.find(path), this.#ofServers);
     this.#models.entries = models;
     return models;
   }
@@ -147,7 +149,7 @@ export class Effects {
       'load-model': ({ name }) => void this.#models.switch(name),
       'stop-loading': () => this.#models.stopLoading(),
       'list-models': () => void this.#listModels(),
-      'find-model': ({ path }) => void this.#listModels(absolute(path)),
+      'find-model': ({ path }) => void this.#listModels(isOfServer(path) ? path : absolute(path)),
       'poll-memory': () => void this.#pollMemory(),
       'poll-registry': () => void this.#pollRegistry(),
     };
@@ -195,9 +197,20 @@ export class Effects {
     try {
       dispatch({ type: 'models', models: await this.findModels(path), first: false });
       if (path !== undefined) dispatch({ type: 'model-named', path });
+      else await this.#listServed();
     } catch (thrown) {
       this.#tell('error', messageOf(thrown));
     }
+  }
+
+  /** Servers are slow to answer, or do not: the models that are here are listed meanwhile. */
+  async #listServed(): Promise<void> {
+    const { entries, faults } = await this.#options.models.findServed();
+    for (const { source, reason } of faults)
+      this.#tell('warn', `the models of ${source} are not known: ${reason}`);
+    if (entries.length === 0 && this.#ofServers.length === 0) return;
+    this.#ofServers = entries;
+    this.#options.dispatch({ type: 'models', models: await this.findModels(), first: false });
   }
 
   async #pollMemory(): Promise<void> {
@@ -237,7 +250,13 @@ export class Effects {
     else this.#tell('error', edited.failed);
   }
 
-  #tell(level: 'info' | 'error', text: string): void {
+  #tell(level: 'info' | 'warn' | 'error', text: string): void {
     this.#options.dispatch({ type: 'notice', level, text });
   }
+}
+
+/** Those that are here, and what servers have beside them. */
+function withServed(models: readonly ModelEntry[], served: readonly ModelEntry[]): readonly ModelEntry[] {
+  const names = new Set(models.map(({ name }) => name));
+  return [...models, ...served.filter(({ name }) => !names.has(name))];
 }

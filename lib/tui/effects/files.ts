@@ -60,6 +60,11 @@ export function exportMarkdown(path: string, conversation: Conversation, overwri
   }
 }
 
+/** Whether a name may be that of a model of a server, as `ollama/llama3.2` is, and not a file. */
+export function isOfServer(name: string): boolean {
+  return /^[a-z][\w.-]*\//i.test(name) && !/\.gguf$/i.test(name) && !existsSync(resolve(name));
+}
+
 /** A path as the person wrote it: `~/` is the home folder, a relative one starts at the current folder. */
 export function absolute(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);

@@ -25,9 +25,9 @@ export function listed(state: State, models: readonly ModelEntry[], first: boole
   return [first && !busy ? chooseDialog(known) : known];
 }
 
-/** Changes to the model in a file that the person named, now that the list has it if it is there. */
+/** Changes to the model of a file or a server that the person named, now that the list has it if it is there. */
 export function named(state: State, path: string): Step {
-  const entry = state.models.find(known => known.path === path);
+  const entry = state.models.find(known => known.path === path || known.name === path);
   return entry === undefined
     ? [notify(state, 'error', `there is no model file ${path}`)]
     : takeModel(state, entry);
