@@ -5,6 +5,7 @@ import type { ToolCall } from '../../../lib/chat/tools/tool.js';
 import { below, pick, seeded } from '../seeded.js';
 import { cut } from './cuts.js';
 import { formatNames } from './format-names.js';
+import { json, paris, readings } from './readings.js';
 import { call, time, weather } from './sample-tools.js';
 
 interface ReadText {
@@ -38,179 +39,8 @@ function read(pieces: readonly string[]): ReadText {
   };
 }
 
-const paris = { name: 'get_weather', arguments: { city: 'Paris' } };
-const json = '{"name": "get_weather", "arguments": {"city": "Paris"}}';
-
-/** What models write, and what is read from it. */
-const cases: readonly (readonly [about: string, written: string, text: string, calls: readonly object[]])[] =
-  [
-    ['no call', 'It is 3 < 4, [really] {so} <b>!</b>\n ', 'It is 3 < 4, [really] {so} <b>!</b>\n ', []],
-    ['an empty reply', '', '', []],
-    ['blanks alone', ' \n', ' \n', []],
-    ['hermes', `<tool_call>\n${json}\n</tool_call>`, '', [paris]],
-    ['text before', `Let me see.\n\n<tool_call>\n${json}\n</tool_call>\n`, 'Let me see.', [paris]],
-    ['text behind', `<tool_call>${json}</tool_call>\nThat is all.`, 'That is all.', [paris]],
-    [
-      'text between',
-      `<tool_call>${json}</tool_call> and\n<tool_call>${json}</tool_call>`,
-      'and',
-      [paris, paris],
-    ],
-    [
-      'two calls',
-      `<tool_call>\n${json}\n</tool_call>\n<tool_call>\n${json}\n</tool_call>`,
-      '',
-      [paris, paris],
-    ],
-    ['no closing tag', `<tool_call>${json}`, '', [paris]],
-    ['a list between tags', `<tool_call>[${json}, ${json}]</tool_call>`, '', [paris, paris]],
-    ['llama3', '{"name": "get_weather", "parameters": {"city": "Paris"}}', '', [paris]],
-    ['llama3, two', `${json}; ${json}`, '', [paris, paris]],
-    ['llama3 with its token', `<|python_tag|>${json}`, '', [paris]],
-    ['a bare list', `[${json},\n${json}]`, '', [paris, paris]],
-    [
-      'mistral',
-      `[TOOL_CALLS][${json}, {"name": "time", "arguments": {}, "id": "123456789"}]`,
-      '',
-      [paris, { name: 'time', arguments: {} }],
-    ],
-    ['mistral with arguments', '[TOOL_CALLS]get_weather[ARGS]{"city": "Paris"}', '', [paris]],
-    [
-      'mistral with ids',
-      '[TOOL_CALLS]get_weather[CALL_ID]abcdefghi[ARGS]{"city": "Paris"}[TOOL_CALLS]time[ARGS]{}',
-      '',
-      [paris, { name: 'time', arguments: {} }],
-    ],
-    ['functionary', '<function=get_weather>{"city": "Paris"}</function>', '', [paris]],
-    [
-      'deepseek',
-      '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>get_weather<｜tool▁sep｜>{"city": "Paris"}<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
-      '',
-      [paris],
-    ],
-    [
-      'deepseek R1',
-      'Well.<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>get_weather\n```json\n{"city": "Paris"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
-      'Well.',
-      [paris],
-    ],
-    [
-      'qwen3-coder',
-      '<tool_call>\n<function=get_weather>\n<parameter=city>\nParis\n</parameter>\n<parameter=days>\n3\n</parameter>\n</function>\n</tool_call>',
-      '',
-      [{ name: 'get_weather', arguments: { city: 'Paris', days: 3 } }],
-    ],
-    [
-      'texts between tags that look like JSON',
-      '<tool_call><function=get_weather><parameter=city>123</parameter><parameter=more>{"wind": true}</parameter></function></tool_call>',
-      '',
-      [{ name: 'get_weather', arguments: { city: '123', more: { wind: true } } }],
-    ],
-    [
-      'lines between tags',
-      '<function=get_weather>\n<parameter=city>\nA\n\nB\n</parameter>\n</function>',
-      '',
-      [{ name: 'get_weather', arguments: { city: 'A\n\nB' } }],
-    ],
-    [
-      'glm',
-      '\n<tool_call>get_weather\n<arg_key>city</arg_key>\n<arg_value>Paris</arg_value>\n</tool_call>',
-      '',
-      [paris],
-    ],
-    ['no arguments', '<tool_call>{"name": "time"}</tool_call>', '', [{ name: 'time', arguments: {} }]],
-    [
-      'no arguments between tags',
-      '<tool_call>\n<function=time>\n</function>\n</tool_call>',
-      '',
-      [{ name: 'time', arguments: {} }],
-    ],
-    [
-      'arguments before the name',
-      '<tool_call>{"arguments": {"city": "Paris"}, "name": "get_weather"}</tool_call>',
-      '',
-      [paris],
-    ],
-    [
-      "OpenAI's form",
-      '{"id": "x", "type": "function", "function": {"name": "get_weather", "arguments": "{\\"city\\": \\"Paris\\"}"}}',
-      '',
-      [paris],
-    ],
-    [
-      'null for arguments',
-      '<tool_call>{"name": "time", "arguments": null}</tool_call>',
-      '',
-      [{ name: 'time', arguments: {} }],
-    ],
-    [
-      'escapes',
-      '<tool_call>{"name": "get_weather", "arguments": {"city": "\\"\\u00e9\\n}</tool_call>"}}</tool_call>',
-      '',
-      [{ name: 'get_weather', arguments: { city: '"é\n}</tool_call>' } }],
-    ],
-    // What is no call comes out as it is.
-    [
-      'an unknown tool',
-      '<tool_call>{"name": "rm", "arguments": {}}</tool_call>',
-      '<tool_call>{"name": "rm", "arguments": {}}</tool_call>',
-      [],
-    ],
-    ['JSON that is no call', '{"city": "Paris"}', '{"city": "Paris"}', []],
-    ['a list that is no call', '[1, 2]\n', '[1, 2]\n', []],
-    ['bare JSON behind text', `I would say ${json}`, `I would say ${json}`, []],
-    ['a link', '[TOOL](https://example.com)', '[TOOL](https://example.com)', []],
-    ['a tag alone', 'use <tool_call> for calls', 'use <tool_call> for calls', []],
-    ['half a tag', 'so <tool_c', 'so <tool_c', []],
-    ['a call cut off in the name', '<tool_call>{"name": "get_wea', '<tool_call>{"name": "get_wea', []],
-    [
-      'a call cut off in the arguments',
-      'Hm. <tool_call>{"name": "get_weather", "arguments": {"city": "Pa',
-      'Hm. <tool_call>{"name": "get_weather", "arguments": {"city": "Pa',
-      [],
-    ],
-    [
-      'broken arguments',
-      '<tool_call>{"name": "get_weather", "arguments": {city: 1}}</tool_call>',
-      '<tool_call>{"name": "get_weather", "arguments": {city: 1}}</tool_call>',
-      [],
-    ],
-    [
-      'a list for arguments',
-      '{"name": "get_weather", "arguments": [1]}',
-      '{"name": "get_weather", "arguments": [1]}',
-      [],
-    ],
-    [
-      'a broken call, then one',
-      `<tool_call>{"name": </tool_call> <tool_call>${json}</tool_call>`,
-      '<tool_call>{"name": </tool_call>',
-      [paris],
-    ],
-    ['a call within a broken one', `<tool_call><tool_call>${json}</tool_call>`, '<tool_call>', [paris]],
-    ['a broken one behind a call', `<tool_call>[${json}, {"name": "rm"}]`, ', {"name": "rm"}]', [paris]],
-    [
-      'nesting without end',
-      `<tool_call>${'{"name":'.repeat(300)}`,
-      `<tool_call>${'{"name":'.repeat(300)}`,
-      [],
-    ],
-    [
-      'deep arguments',
-      `{"name": "time", "arguments": {"a": ${'['.repeat(200)}${']'.repeat(200)}}}`,
-      `{"name": "time", "arguments": {"a": ${'['.repeat(200)}${']'.repeat(200)}}}`,
-      [],
-    ],
-    [
-      'a name that every object has',
-      '<tool_call>{"name": "constructor", "arguments": {}}</tool_call>',
-      '<tool_call>{"name": "constructor", "arguments": {}}</tool_call>',
-      [],
-    ],
-  ];
-
 t.test('reads calls in every format, and leaves all else as text', async t => {
-  for (const [about, written, text, calls] of cases) {
+  for (const [about, written, text, calls] of readings) {
     const found = read([written]);
     t.equal(found.text, text, about);
     t.same(found.calls, calls, about);
@@ -219,7 +49,7 @@ t.test('reads calls in every format, and leaves all else as text', async t => {
 
 t.test('reads the same whatever the pieces', async t => {
   const random = seeded(1);
-  for (const [about, written] of cases) {
+  for (const [about, written] of readings) {
     const whole = read([written]);
     t.same(read([...written]), whole, `${about}, character by character`);
     for (let round = 0; round < 20; round++) {
