@@ -102,3 +102,16 @@ t.test('a model that generates says which one embeds', async t => {
 t.test('a model that generates cannot be loaded to embed', async t => {
   await t.rejects(loadStarter({ embeds: true }), { code: 'LOAD_FAILED', message: /cannot embed/ });
 });
+
+t.test('a child process embeds as a thread does, and stops as one', async t => {
+  const engine = await loadEmbedder({ childProcess: true });
+  t.teardown(() => engine.unload());
+  const { text, vector } = references[0]!;
+  const { vectors } = await engine.embed([text, 'beside'], signal);
+  t.ok(cosine(vectors[0]!, vector) > 0.999);
+  const stop = new AbortController();
+  const stopped = engine.embed(Array(2000).fill('word '.repeat(100)), stop.signal);
+  stop.abort(new Error('enough'));
+  await t.rejects(stopped, /enough/);
+  t.same((await engine.embed([text], signal)).vectors.length, 1);
+});
