@@ -1,47 +1,23 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
 import { imagesOf } from '../../../lib/chat/message.js';
 import { photograph, plainPicture } from '../../helpers/pictures.js';
 import { type Home, makeHome, runProgram } from '../../helpers/program.js';
+import { type SentChat, startSeeing } from '../../helpers/seeing-server.js';
 import { conversationsOf } from './kept.js';
 
-interface Asked {
-  readonly messages: readonly { readonly role: string; readonly content: unknown }[];
-}
-
-/** A server of OpenAI's API whose model reads pictures, what it was asked, and a home that knows the model as `seer`. */
+/** A person who knows the model `seer`, and what that was sent. */
 async function seer(t: Test) {
-  const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    if (request.method !== 'POST')
-      return void response.end(JSON.stringify({ object: 'list', data: [{ id: 'seer' }] }));
-    asked.push(JSON.parse(body));
-    const choice = (delta: object, finish_reason: string | null = null) =>
-      `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'seer', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(
-      `${choice({ role: 'assistant', content: 'A river.' })}${choice({}, 'stop')}data: [DONE]\n\n`,
-    );
-  }).listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  t.teardown(() => server.close().closeAllConnections());
   const home = makeHome(t);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const entry = { provider: 'openai', config: { base_url: url, model: 'seer', vision: true, context: 8192 } };
-  await writeFile(join(home.path, 'models.yaml'), JSON.stringify({ models: [{ id: 'seer', ...entry }] }));
-  return { asked, home };
+  return { asked: await startSeeing(t, home, 'seer'), home };
 }
 
 const ask = (home: Home, ...args: string[]) => runProgram(['ask', '-m', 'seer', ...args], { home });
 
 /** The pictures of the last message of a request, decoded. */
-function shown({ messages }: Asked, at = -1): Buffer[] {
+function shown({ messages }: SentChat, at = -1): Buffer[] {
   const content = messages.at(at)!.content as readonly {
     readonly type: string;
     readonly image_url?: { url: string };

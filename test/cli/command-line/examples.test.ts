@@ -15,7 +15,9 @@ import { commands } from '../../../lib/cli/command-line/commands.js';
 import { findProfile } from '../../../lib/models/catalogue.js';
 import { pathOf, whyWithoutPython } from '../../clients/python.js';
 import { noise, sha256, startHub } from '../../helpers/hub.js';
+import { plainPicture } from '../../helpers/pictures.js';
 import { makeHome, packageRoot } from '../../helpers/program.js';
+import { startSeeing } from '../../helpers/seeing-server.js';
 import { gpt2Path } from '../../helpers/small-models.js';
 import { chatModel, put, putManifest } from '../../models/import/sample.js';
 
@@ -57,6 +59,8 @@ async function makeShell() {
   script('llmtui', `exec '${process.execPath}' '${join(packageRoot, 'bin/llmtui.js')}' "$@"`);
   script('npx', 'shift; exec llmtui "$@"');
   writeFileSync(join(work, 'notes.txt'), 'Rivers: Danube, Rhine, Elbe.\n');
+  writeFileSync(join(work, 'cat.jpg'), await plainPicture(60, 40).jpeg().toBuffer());
+  await startSeeing(t, home, 'gpt-4o');
   writeFileSync(join(work, 'main.py'), 'print("rivers")\n');
   copyFileSync(gpt2Path, join(work, 'models', 'coder.gguf'));
   cpSync(join(packageRoot, 'fixtures/classifiers/distilbert'), join(work, 'sentiment'), { recursive: true });
