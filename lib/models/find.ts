@@ -89,8 +89,15 @@ async function entryOf(file: NamedFile, where: Where): Promise<ModelEntry | unde
   const common: Common = { name, path, sizeBytes, starter, ...defaultsOf(file) };
   const unusable = registered === undefined ? undefined : unusableBecause(registered, file);
   const entry = await describe(file, common, where, unusable);
+  if (entry !== undefined && file.classifies === true) return classifierOf(entry);
   if (unusable === undefined || entry === undefined) return entry;
   return { ...entry, status: 'disabled', reason: unusable };
+}
+
+function classifierOf(entry: ModelEntry): ModelEntry {
+  const { name, status } = entry;
+  if (status !== 'embedding') return { ...entry, classifies: true };
+  return { ...entry, classifies: true, reason: `a classifier: llmtui classify -m ${name} uses it` };
 }
 
 /** Sampling and template of models.yaml, over those of the profile. */

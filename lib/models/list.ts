@@ -43,6 +43,8 @@ export interface ModelEntry {
   readonly shape?: MemoryShape;
   /** Answered by a server, as `config` says; `path` is empty. */
   readonly remote?: true;
+  /** An imported classifier: what it embeds is for its head. */
+  readonly classifies?: true;
   /** With what it would be loaded, on the CPU. */
   readonly options?: ForecastOptions;
   /** It reads pictures, as it would be loaded now. */
@@ -138,9 +140,11 @@ function notFound(names: readonly string[], begun: readonly string[], wanted: st
 /** What a model is chosen for: chat, text that is continued as it stands, or vectors of texts. */
 export type Task = 'chat' | 'plain' | 'embed';
 
-/** Whether a model can be loaded for a task. */
-export const isFor = (task: Task, { status }: { readonly status: string }): boolean =>
-  status === (task === 'embed' ? 'embedding' : 'available');
+/** Whether a model is one to choose for a task. */
+export const isFor = (
+  task: Task,
+  { status, classifies }: { readonly status: string; readonly classifies?: true },
+): boolean => status === (task === 'embed' ? 'embedding' : 'available') && classifies !== true;
 
 /** The profile that is taken for a task where it is on the disk. */
 const favourites: Readonly<Record<Task, string>> = {

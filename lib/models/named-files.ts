@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { findProfile } from './catalogue.js';
 import { plain } from './plain.js';
 import { profileOf } from './profile-of.js';
@@ -14,6 +14,8 @@ export interface ModelPlaces {
   readonly modelDir: string;
   /** Files or folders that were named one by one. */
   readonly extraPaths: readonly string[];
+  /** The folder of imported classifiers, each in a folder of its own. */
+  readonly classifiers?: string;
   /** What models.yaml says. */
   readonly registry?: readonly RegistryEntry[];
 }
@@ -28,6 +30,8 @@ export interface NamedFile extends ModelFile {
   readonly registered?: RegistryEntry;
   /** `gone`: there is no such file, or none is named. */
   readonly gone?: boolean;
+  /** The encoder of an imported classifier. */
+  readonly classifies?: true;
 }
 
 /**
@@ -38,7 +42,9 @@ export interface NamedFile extends ModelFile {
 export async function namedFiles(places: ModelPlaces): Promise<readonly NamedFile[]> {
   const packageDir = resolve(places.packageModelsDir);
   // A path that was named is the one to show, so these places come first; the list has another order.
-  const found = await scanModels([...places.extraPaths, packageDir, places.modelDir]);
+  const { classifiers, modelDir } = places;
+  const folders = [packageDir, modelDir, ...(classifiers === undefined ? [] : [classifiers])];
+  const found = await scanModels([...places.extraPaths, ...folders]);
   const byPlace = new Map(
     await Promise.all(found.map(async file => [await placeOf(file.path), file] as const)),
   );
@@ -56,7 +62,11 @@ export async function namedFiles(places: ModelPlaces): Promise<readonly NamedFil
   }
   const loose = [...byPlace]
     .filter(([place]) => !taken.has(place))
-    .map(([, file]) => ({ ...file, shipped: shippedAt(packageDir, file.path, file.sizeBytes) }))
+    .map(([, file]) => ({
+      ...file,
+      shipped: shippedAt(packageDir, file.path, file.sizeBytes),
+      ...(dirname(dirname(file.path)) === classifiers && { classifies: true as const }),
+    }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   const files = [...registered, ...named(loose, registered)];
   return files.sort((one, other) => Number(other.starter) - Number(one.starter));

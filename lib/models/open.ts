@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type EngineIdentity, identityOf } from '../engine/attach/identity.js';
 import type { Engine } from '../engine/engine.js';
 import type { LlamaOptions } from '../engine/llama/load.js';
@@ -193,7 +194,7 @@ function pathOf({ model }: Settings): readonly string[] {
 }
 
 function whereOf(
-  { settings, rows = [], packageModelsDir }: LocalModelsOptions,
+  { settings, rows = [], packageModelsDir, folders }: LocalModelsOptions,
   extraPaths: readonly string[],
   registry: Where['registry'] & object,
 ): Where {
@@ -202,6 +203,7 @@ function whereOf(
     packageModelsDir,
     modelDir,
     extraPaths,
+    classifiers: join(folders.data, 'classifiers'),
     registry,
     freeBytes: availableMemory(),
     contextSize,

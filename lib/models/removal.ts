@@ -2,6 +2,7 @@ import { readdir, realpath, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { LlmtuiError, messageOf } from '../errors.js';
 import { shardPaths } from './gguf/split.js';
+import { headFile } from './import/classifier/place.js';
 import type { ModelEntry } from './list.js';
 import type { Registry, RegistryEntry } from './registry.js';
 import { isCompanion } from './scan.js';
@@ -40,6 +41,7 @@ export async function planRemoval(
   registry: readonly RegistryEntry[],
   modelDir: string,
 ): Promise<Removal> {
+  if (entry.classifies === true) return classifierRemoval(entry);
   const registered = entry.config !== undefined;
   if (entry.starter && !registered)
     throw new LlmtuiError('BAD_INPUT', `${entry.name} comes with llmtui and stays`);
@@ -60,6 +62,15 @@ export async function planRemoval(
   }
   if (!registered && freed.length === 0) throw nothing(entry, kept);
   return { name: entry.name, registered, freed, kept, folder };
+}
+
+/** Encoder and head, the whole of its folder. */
+async function classifierRemoval({ name, path }: ModelEntry): Promise<Removal> {
+  const files = await Promise.all([path, headFile(dirname(path))].map(placed));
+  const freed = files
+    .filter(file => file !== undefined)
+    .map(({ itself, bytes }) => ({ path: itself, bytes }));
+  return { name, registered: false, freed, kept: [], folder: await real(dirname(dirname(path))) };
 }
 
 function nothing({ name }: ModelEntry, [first]: readonly KeptFile[]): LlmtuiError {

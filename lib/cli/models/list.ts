@@ -1,9 +1,11 @@
+import type { ListedClassifier } from '../../classify/list.js';
 import { catalogue, type Profile } from '../../models/catalogue.js';
 import { type Verdict, verdictOf } from '../../models/forecast-verdict.js';
 import { chooseDefault, type ModelEntry } from '../../models/list.js';
 import type { Room } from '../../models/machine.js';
 import { bytesText } from '../../terminal/units.js';
 import { columns } from '../columns.js';
+import { classifierFields } from './classifiers.js';
 
 /** The list of `llmtui models`. */
 export interface ModelList {
@@ -14,6 +16,7 @@ export interface ModelList {
   readonly notice: string | undefined;
   /** What a model has to fit into. */
   readonly room: Room;
+  readonly classifiers?: readonly ListedClassifier[];
 }
 
 const headings = ['MODEL', 'QUANT', 'SIZE', 'CONTEXT', 'MEMORY', 'VERDICT', 'STATUS', 'WHAT'];
@@ -37,7 +40,7 @@ export function modelTable(list: ModelList, width: number | undefined): string {
 
 /** The same as one JSON object. */
 export function modelJson(list: ModelList): string {
-  const { models, room, notice } = list;
+  const { models, room, notice, classifiers = [] } = list;
   const { entry, why } = defaultOf(list);
   return `${JSON.stringify(
     {
@@ -46,6 +49,7 @@ export function modelJson(list: ModelList): string {
       ...(notice !== undefined && { notice }),
       models: models.map(model => modelFields(model, room)),
       profiles: missing(models).map(profile => profileFields(profile, room)),
+      classifiers: classifiers.map(classifierFields),
     },
     undefined,
     2,
@@ -54,10 +58,20 @@ export function modelJson(list: ModelList): string {
 
 /** What JSON tells of a model on the disk; bytes, and tokens of context. */
 export function modelFields(entry: ModelEntry, room: Room): object {
-  const { name, path, sizeBytes, status, reason, description, quantisation, purpose, profile } = entry;
+  const { name, path, sizeBytes, reason, description, quantisation, purpose, profile } = entry;
   const { context, needBytes, starter, config, sampling, template, vision = false, visionFault } = entry;
   const verdict = needBytes > 0 ? verdictFor(needBytes, room) : undefined;
-  const known = { name, path, status, reason, description, profile, quantisation, purpose, sizeBytes };
+  const known = {
+    name,
+    path,
+    status: shownStatus(entry),
+    reason,
+    description,
+    profile,
+    quantisation,
+    purpose,
+    sizeBytes,
+  };
   return { ...known, context, needBytes, verdict, starter, vision, visionFault, template, sampling, config };
 }
 
@@ -86,7 +100,8 @@ function defaultOf({ models, wanted }: ModelList): Chosen {
 }
 
 function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly string[] {
-  const { name, quantisation = '-', sizeBytes, context, needBytes, status, reason, description } = entry;
+  const { name, quantisation = '-', sizeBytes, context, needBytes, reason, description } = entry;
+  const status = shownStatus(entry);
   return [
     name,
     quantisation,
@@ -97,6 +112,9 @@ function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly s
     `${reason ?? description}${entry.vision === true ? '; reads pictures' : ''}`,
   ];
 }
+
+const shownStatus = ({ status, classifies }: ModelEntry): string =>
+  classifies === true && status === 'embedding' ? 'classifier' : status;
 
 function profileRow(profile: Profile, room: Room): readonly string[] {
   const { name, file, sizeBytes, context, memoryBytes, description } = profile;
