@@ -7,7 +7,7 @@ export type Bound =
 /** One thing that was measured, all runs of it. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'tokens/s' | 'ms' | '%' | 'MB' | 'requests' | 'sequences';
+  readonly unit: 'tokens/s' | 'texts/s' | 'ms' | '%' | 'MB' | 'requests' | 'sequences';
   readonly ours: readonly number[];
   readonly peer?: { readonly name: string; readonly runs: readonly number[] };
   /** How the runs become one number; the median, if not told. */

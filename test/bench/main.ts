@@ -9,6 +9,7 @@ import { ask } from './measures/ask.js';
 import { attach } from './measures/attach.js';
 import { batch } from './measures/batch.js';
 import { decode, decode1b } from './measures/decode.js';
+import { embed } from './measures/embed.js';
 import { firstPaint } from './measures/first-paint.js';
 import { followUp } from './measures/follow-up.js';
 import { history } from './measures/history.js';
@@ -41,6 +42,7 @@ const measures: readonly Measure[] = [
   importScan,
   ...serving,
   batch,
+  embed,
   soak,
 ];
 

@@ -113,4 +113,24 @@ t.test('texts become vectors over HTTP', { timeout: 240_000 }, async t => {
     t.match(can(STARTER), { default: true, capabilities: { embedding: false, chat: true } });
     t.same((await ask('/api/show', json({ model: 'all-minilm' }))).value.capabilities, ['embedding']);
   });
+
+  t.test('what was embedded is counted by model and in total', async t => {
+    const before = (await ask('/v1/performance')).value.total.embeddings;
+    await ask('/v1/embeddings', json({ input: texts }));
+    const { total, models } = (await ask('/v1/performance')).value;
+    const tokens = references.slice(0, 3).reduce((sum, each) => sum + each.tokens.length, 0);
+    t.match(total.embeddings, {
+      requests: before.requests + 1,
+      texts: before.texts + 3,
+      tokens: before.tokens + tokens,
+    });
+    t.ok(total.embeddings.texts_per_second > 0 && total.embeddings.tokens_per_second > 0);
+    const line = models.find(({ model }: { model: string }) => model === 'all-minilm');
+    t.same(line.embeddings, total.embeddings);
+    t.match(line.requests, { stop: 0, length: 0 }, 'an embedding is no reply');
+    const { text } = await ask('/metrics');
+    t.match(text, `llmtui_embedding_texts_total{model="all-minilm"} ${total.embeddings.texts}\n`);
+    t.match(text, `llmtui_embedding_tokens_total{model="all-minilm"} ${total.embeddings.tokens}\n`);
+    t.match(text, /llmtui_embedding_seconds_total\{model="all-minilm"\} \d/);
+  });
 });

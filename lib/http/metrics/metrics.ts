@@ -1,6 +1,7 @@
 import { Histogram } from 'prom-client';
 import type { ReplyEvent } from '../../chat/reply.js';
 import { counted } from './counted.js';
+import { type EmbeddedTexts, EmbeddingFigures } from './embedding-figures.js';
 import { Figures } from './figures.js';
 import { Samples } from './samples.js';
 
@@ -20,6 +21,8 @@ export interface RequestCount {
  */
 export class Metrics {
   readonly total = new Figures();
+  readonly embeddedTotal = new EmbeddingFigures();
+  readonly #embedded = new Map<string, EmbeddingFigures>();
   readonly #models = new Map<string, Figures>();
   readonly #requests = new Map<string, RequestCount>();
   readonly #refusals = new Map<string, number>();
@@ -45,6 +48,11 @@ export class Metrics {
     return this.#models;
   }
 
+  /** Embeddings by model, those that were asked only. */
+  get embeddings(): ReadonlyMap<string, EmbeddingFigures> {
+    return this.#embedded;
+  }
+
   get requests(): readonly RequestCount[] {
     return [...this.#requests.values()];
   }
@@ -58,6 +66,13 @@ export class Metrics {
   counted(model: string, events: AsyncIterable<ReplyEvent>): AsyncGenerator<ReplyEvent> {
     const figures = this.#models.get(model) ?? this.#begin(model);
     return counted(events, [figures, this.total], this.#now);
+  }
+
+  /** Texts of one request were embedded by `model`, a name of the list. */
+  embedded(model: string, texts: EmbeddedTexts): void {
+    const figures = this.#embedded.get(model) ?? new EmbeddingFigures();
+    this.#embedded.set(model, figures);
+    for (const each of [figures, this.embeddedTotal]) each.count(texts);
   }
 
   #begin(model: string): Figures {

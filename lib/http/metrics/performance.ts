@@ -2,10 +2,17 @@ import type { Engine } from '../../engine/engine.js';
 import type { ModelEntry } from '../../models/list.js';
 import { openaiAnswers } from '../failure/schemas.js';
 import type { App, Serving } from '../serving.js';
+import { EmbeddingFigures } from './embedding-figures.js';
 import { Figures } from './figures.js';
 import { processorFeatures } from './processor.js';
 import type { Samples } from './samples.js';
-import { type ModelPerformance, type Optimization, Performance, type PerformanceFigures } from './schemas.js';
+import {
+  type ModelPerformance,
+  type Optimization,
+  Performance,
+  type PerformanceFigures,
+  type TextFigures,
+} from './schemas.js';
 import { rate } from './series.js';
 
 /** GET /v1/performance: what was measured since the start, by model and in total, and with what models compute. */
@@ -28,7 +35,7 @@ export function performanceRoute(app: App, serving: Serving): void {
       object: 'performance' as const,
       uptime: Math.max(0, at - startedAt) / 1000,
       requests_in_flight: replies.count,
-      total: figuresOf(metrics.total, at),
+      total: { ...figuresOf(metrics.total, at), embeddings: textsOf(metrics.embeddedTotal) },
       models: lines.filter(line => line !== undefined),
     };
   });
@@ -43,21 +50,33 @@ async function modelLine(
 ): Promise<ModelPerformance | undefined> {
   const figures = metrics.models.get(entry.name);
   const loads = models.loads.get(entry.name);
-  if (figures === undefined && loads === undefined && engine === null) return undefined;
+  const embedded = metrics.embeddings.get(entry.name);
+  if (figures === undefined && embedded === undefined && loads === undefined && engine === null)
+    return undefined;
   return {
     model: entry.name,
     loaded: engine !== null,
     loads: loads?.loaded ?? 0,
     load_seconds: (loads?.milliseconds ?? 0) / 1000,
     ...figuresOf(figures ?? nothing, now()),
+    embeddings: textsOf(embedded ?? noTexts),
     memory: await memoryOf(engine),
     optimization: engine === null ? null : await optimizationOf(entry, engine, features),
   };
 }
 
 const nothing = new Figures();
+const noTexts = new EmbeddingFigures();
 
-function figuresOf(figures: Figures, now: number): PerformanceFigures {
+function textsOf({ requests, texts, tokens, milliseconds }: EmbeddingFigures): TextFigures {
+  const speed = {
+    texts_per_second: rate(texts, milliseconds),
+    tokens_per_second: rate(tokens, milliseconds),
+  };
+  return { requests, texts, tokens, ...speed };
+}
+
+function figuresOf(figures: Figures, now: number): Omit<PerformanceFigures, 'embeddings'> {
   const { ended, running, waiting, promptTokens, cachedTokens, replyTokens, readMs, replyMs } = figures;
   const over = Object.values(ended).reduce((sum, count) => sum + count, 0);
   return {

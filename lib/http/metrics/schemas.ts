@@ -37,6 +37,19 @@ const Spread = Type.Object(
   closed,
 );
 
+const TextFigures = Type.Object(
+  {
+    requests: count('Requests whose texts were embedded.'),
+    texts: count('Texts of these.'),
+    tokens: count('Tokens of these.'),
+    texts_per_second: perSecond('Embedded for one request, on average.'),
+    tokens_per_second: perSecond('Read for one request, on average.'),
+  },
+  { ...closed, description: 'Vectors of texts.' },
+);
+
+export type TextFigures = Static<typeof TextFigures>;
+
 const figures = {
   requests: RequestFigures,
   tokens: TokenFigures,
@@ -50,6 +63,7 @@ const figures = {
     maximum: 1,
     description: 'Share of the prompt tokens that were cached.',
   }),
+  embeddings: TextFigures,
 };
 
 export const PerformanceFigures = Type.Object(figures, { ...closed, title: 'PerformanceFigures' });

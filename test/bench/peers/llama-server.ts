@@ -22,6 +22,7 @@ export async function startLlamaServer(
     parallel: 1,
     contextSize: bench.contextSize,
   },
+  flags: readonly string[] = [],
 ): Promise<LlamaServer> {
   const port = await freePort();
   const server = spawn(
@@ -32,6 +33,7 @@ export async function startLlamaServer(
       '--port',
       `${port}`,
       '--log-disable',
+      ...flags,
     ]),
     { stdio: 'ignore' },
   );

@@ -108,7 +108,7 @@ t.test('messages on a WebSocket are requests, too', async t => {
 
 t.test('without the key nothing is told', async t => {
   const { ask, url } = await measured(t, { options: { apiKey: 'k' } });
-  for (const path of ['/metrics', '/v1/performance', '/v1/capabilities', '/slots', '/props', '/health']) {
+  for (const path of ['/metrics', '/v1/performance', '/v1/capabilities', '/slots', '/props']) {
     t.equal((await fetch(`${url}${path}`)).status, 401, path);
   }
   t.equal((await ask('/metrics', { headers: { 'x-api-key': 'k' } })).status, 200);
