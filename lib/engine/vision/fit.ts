@@ -39,8 +39,7 @@ const TRIES = 4;
 export async function fit(path: readonly Turn[], limits: FitLimits, counting: Counting): Promise<Fitted> {
   const { contextSize, maxTokens, options } = limits;
   const { textTokens, pictureTokens } = counting;
-  const ofPictures = (turns: readonly Turn[]): number =>
-    picturesIn(turns).reduce((sum, image) => sum + (pictureTokens.get(image) ?? 0), 0);
+  const ofPictures = (turns: readonly Turn[]): number => pictureSum(turns, pictureTokens);
   const text = await textTokens(path);
   const tokens = text + ofPictures(path);
   const mostTurns = options.maxTurns ?? Number.POSITIVE_INFINITY;
@@ -63,6 +62,23 @@ export async function fit(path: readonly Turn[], limits: FitLimits, counting: Co
   }
   throw full(tokens, contextSize);
 }
+
+/** What has to be sent at least: all where the path is to be sent whole, else system prompt and last turn. */
+export async function least(
+  path: readonly Turn[],
+  { whole }: FitLimits['options'],
+  { textTokens, pictureTokens }: Counting,
+): Promise<Pick<Fitted, 'tokens' | 'omitted'>> {
+  const system = path.slice(0, 1).filter(turn => turn.role === 'system' && path.length > 1);
+  const kept = whole === true ? path : [...system, ...path.slice(-1)];
+  const left = path.slice(system.length, path.length - kept.length + system.length);
+  const count = async (turns: readonly Turn[]): Promise<number> =>
+    turns.length === 0 ? 0 : (await textTokens(turns)) + pictureSum(turns, pictureTokens);
+  return { tokens: await count(kept), omitted: { turns: left.length, tokens: await count(left) } };
+}
+
+const pictureSum = (turns: readonly Turn[], known: Counting['pictureTokens']): number =>
+  picturesIn(turns).reduce((sum, image) => sum + (known.get(image) ?? 0), 0);
 
 /** Where the last turn leaves no room for a whole reply, it is read all the same as long as one token is left. */
 function cut(

@@ -1,4 +1,3 @@
-import type { Image } from '../../chat/image.js';
 import type { Turn } from '../../chat/message.js';
 import type { ReplyEvent } from '../../chat/reply.js';
 import { checkSampling, completeSampling, type Sampling } from '../../chat/sampling.js';
@@ -8,11 +7,10 @@ import { boundEngine } from '../bound.js';
 import type { Engine, EngineActivity, EngineMemory, PromptMeasure, ReplyOptions } from '../engine.js';
 import { checkGrammar } from '../llama/grammar.js';
 import { ReplyStream } from '../llama/stream.js';
-import { type Fitted, fit } from './fit.js';
-import { alone, hasPictures, marked, picturePrompt, unpictured } from './marked.js';
-import type { PicturePrompt, VisionSpec } from './messages.js';
+import { hasPictures, marked } from './marked.js';
+import type { VisionSpec } from './messages.js';
 import { nativeSampling } from './native-sampling.js';
-import { PictureCounts } from './picture-counts.js';
+import { PicturePrompts } from './picture-prompts.js';
 import { VisionProcess } from './process.js';
 import { type Begun, ReplyClock } from './reply-clock.js';
 import { stoppable } from './stoppable.js';
@@ -63,14 +61,16 @@ class Vision {
   readonly #spec: VisionSpec;
   readonly #parts: VisionParts;
   readonly #line = new TurnTaking();
-  readonly #counts = new PictureCounts();
+  readonly #prompts: PicturePrompts;
   readonly #streams = new Set<ReplyStream>();
   readonly #closing = new AbortController();
   #process: VisionProcess | undefined;
-  #addsBos: boolean | undefined;
+  /** Tokens of the reply that runs. */
+  #reading: { readonly promptTokens: number; readonly replyTokens: number } | undefined;
 
   constructor(text: Engine, spec: VisionSpec, parts: VisionParts) {
     this.#text = text;
+    this.#prompts = new PicturePrompts(text);
     this.#spec = spec;
     this.#parts = parts;
   }
@@ -84,6 +84,8 @@ class Vision {
     refuseImpossible(options);
     checkSampling(wanted);
     const sampling = completeSampling(wanted);
+    // That a text is one token is for the package to find out, in its own process.
+    if (sampling.grammar !== '') checkGrammar(sampling.grammar, this.#text.model.vocabulary, () => true);
     const { random, now } = this.#parts;
     const seed = sampling.seed >= 0 ? sampling.seed : Math.floor(random() * 2 ** 32);
     const stop = new AbortController();
@@ -107,23 +109,30 @@ class Vision {
   }
 
   measure(path: readonly Turn[], options: ReplyOptions): Promise<PromptMeasure> {
-    return this.#line.run(async () => {
-      const { tokens, omitted } = await this.#fitted(await this.#open(), path, options, -1);
-      return { tokens, omitted };
-    });
+    return this.#line.run(async () => this.#prompts.measure(await this.#open(), path, options));
   }
 
   /** The sequences of the text, and one for the child process where it runs. */
   async activity(): Promise<EngineActivity> {
-    const activity = await this.#text.activity();
-    return { ...activity, waiting: activity.waiting + Math.max(0, this.#line.length - 1) };
+    const { parallel, waiting, sequences } = await this.#text.activity();
+    if (!this.#isLoaded) return { parallel, waiting, sequences };
+    const reading = this.#reading;
+    const sequence = { busy: reading !== undefined, cachedTokens: 0, promptTokens: 0, replyTokens: 0 };
+    return {
+      parallel: parallel + 1,
+      waiting: waiting + Math.max(0, this.#line.length - 1),
+      sequences: [...sequences, { ...sequence, ...reading }],
+    };
   }
 
   /** The child process maps the same weights; its own memory is not known, but for the projector. */
   async memory(): Promise<EngineMemory> {
     const memory = await this.#text.memory();
-    const isLoaded = this.#process?.isGone === false;
-    return isLoaded ? { ...memory, weights: memory.weights + this.#spec.projectorBytes } : memory;
+    return this.#isLoaded ? { ...memory, weights: memory.weights + this.#spec.projectorBytes } : memory;
+  }
+
+  get #isLoaded(): boolean {
+    return this.#process?.isGone === false;
   }
 
   async unload(): Promise<void> {
@@ -144,11 +153,11 @@ class Vision {
   async #answer(asked: Asked, stop: AbortSignal): Promise<void> {
     const { path, sampling, options, stream, seed } = asked;
     if (stop.aborted) return;
-    await this.#checkGrammar(sampling.grammar);
     const vision = await this.#open();
-    const { turns, tokens, omitted } = await this.#fitted(vision, path, options, sampling.max_tokens);
+    const fitted = await this.#prompts.fitted(vision, path, options, sampling.max_tokens);
     if (stop.aborted) return;
-    const prompt = await this.#prompt(turns, options);
+    const { turns, tokens, omitted } = fitted;
+    const prompt = await this.#prompts.prompt(turns, options);
     stream.push({ type: 'prompt', total: tokens, cached: 0, omitted });
     const clock = new ReplyClock(asked, this.#parts.now);
     const request = {
@@ -157,12 +166,16 @@ class Vision {
       maxTokens: sampling.max_tokens,
       stop: [...sampling.stop, ...stopStringsOf(this.#text.model.template)],
     };
+    this.#reading = { promptTokens: tokens, replyTokens: 0 };
     const end = await stoppable(vision, stop, () =>
       vision.reply(request, (text, count) => {
         clock.heard();
+        this.#reading = { promptTokens: tokens, replyTokens: count };
         stream.push({ type: 'text', text, tokens: count });
       }),
-    );
+    ).finally(() => {
+      this.#reading = undefined;
+    });
     if (end === undefined) return;
     const { reason, stopString } = end;
     stream.push({
@@ -171,55 +184,6 @@ class Vision {
       usage: clock.usage(end),
       ...(stopString !== undefined && { stopString }),
     });
-  }
-
-  async #fitted(
-    vision: VisionProcess,
-    path: readonly Turn[],
-    options: ReplyOptions,
-    maxTokens: number,
-  ): Promise<Fitted> {
-    const { contextSize } = this.#text;
-    const images = path.flatMap(turn => turn.images ?? []);
-    const bos = Number(await this.#wantsBos());
-    const pictureTokens = await this.#counts.of(
-      images,
-      async (image: Image) => (await vision.count(alone(image))) - bos,
-    );
-    const { tools, thinking } = options;
-    const shown: ReplyOptions = {
-      whole: true,
-      ...(tools !== undefined && { tools }),
-      ...(thinking !== undefined && { thinking }),
-    };
-    const textTokens = async (turns: readonly Turn[]): Promise<number> =>
-      (await this.#text.measure(unpictured(turns), shown)).tokens;
-    return fit(path, { contextSize, maxTokens, options }, { textTokens, pictureTokens });
-  }
-
-  /** Rendered by the model's own template. All control tokens in it are read as such, so no text may spell any. */
-  async #prompt(turns: readonly Turn[], options: ReplyOptions): Promise<PicturePrompt> {
-    const rendered = await this.#text.render(marked(turns), { ...options, whole: true, inert: true });
-    const { bos } = this.#text.model;
-    const isDouble = bos !== '' && rendered.startsWith(bos) && (await this.#wantsBos());
-    return picturePrompt(isDouble ? rendered.slice(bos.length) : rendered, turns);
-  }
-
-  /** Whether the tokenizer puts BOS in front by itself. */
-  async #wantsBos(): Promise<boolean> {
-    if (this.#addsBos === undefined) {
-      const [plain, begun] = await Promise.all([
-        this.#text.tokenize('a'),
-        this.#text.tokenize('a', { begin: true }),
-      ]);
-      this.#addsBos = begun.length > plain.length;
-    }
-    return this.#addsBos;
-  }
-
-  async #checkGrammar(grammar: string): Promise<void> {
-    // That a text is one token is for the package to find out, in its own process.
-    if (grammar !== '') checkGrammar(grammar, this.#text.model.vocabulary, () => true);
   }
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Image } from '../../../lib/chat/image.js';
 import type { Turn } from '../../../lib/chat/message.js';
-import { type FitLimits, fit } from '../../../lib/engine/vision/fit.js';
+import { type FitLimits, fit, least } from '../../../lib/engine/vision/fit.js';
 import { assistant, user } from '../llama/starter.js';
 
 const image: Image = { mediaType: 'image/png', data: 'AAAA', width: 1, height: 1 };
@@ -38,4 +38,10 @@ t.test('a picture that alone does not fit is refused, as is a path that is to be
   await t.rejects(fit([seen('aaaa')], limits(90), counting), { code: 'CONTEXT_FULL' });
   const path = [seen('aaaa'), assistant('bbbb'), user('cccc')];
   await t.rejects(fit(path, limits(110, { whole: true }), counting), { code: 'CONTEXT_FULL' });
+});
+
+t.test('what does not fit is measured by what has to be sent at least', async t => {
+  const path = [seen('aaaa'), assistant('bbbb'), seen('cc')];
+  t.same(await least(path, {}, counting), { tokens: 102, omitted: { turns: 2, tokens: 108 } });
+  t.same(await least(path, { whole: true }, counting), { tokens: 210, omitted: { turns: 0, tokens: 0 } });
 });

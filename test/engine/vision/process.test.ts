@@ -75,6 +75,9 @@ t.test('one reply is told at a time; the other waits and is told, too', { skip }
   const asked = { temperature: 2, seed: 5, max_tokens: 6 };
   const [first, second] = await Promise.all([collect(engine, path, asked), collect(engine, path, asked)]);
   t.equal(second.events[0]?.type, 'queued');
+  const { sequences } = await engine.activity();
+  t.equal(sequences.length, 2, 'one of the text, one of the pictures');
+  t.notOk(sequences[1]?.busy);
   t.equal(second.text, first.text);
 });
 
