@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LlmtuiError, messageOf } from '../errors.js';
 import {
@@ -56,6 +56,15 @@ export async function bertHeadOf({ path }: KeptBert): Promise<ClassifierHead> {
     return readClassifierHead(await readFile(file, 'utf8'));
   } catch (thrown) {
     throw thrown instanceof LlmtuiError ? unusable(messageOf(thrown), thrown) : failureOf(thrown, file);
+  }
+}
+
+/** Deletes an imported classifier. Throws STORE_FAILED. */
+export async function removeBert({ path }: KeptBert): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (thrown) {
+    throw failureOf(thrown, path);
   }
 }
 
