@@ -28,7 +28,9 @@ export async function checkRemote(
   signal: AbortSignal,
 ): Promise<Engine | undefined> {
   if (entry.status === 'disabled') {
-    await report.add(failed('key', entry.reason ?? 'it is switched off', 'llmtui check again then'));
+    await report.add(
+      failed('key', ...told(entry.reason ?? 'it is switched off; set enabled: true in models.yaml')),
+    );
     return undefined;
   }
   const reached = await connection(entry, proc.env, signal);
@@ -46,7 +48,7 @@ export async function checkRemote(
     await engine?.unload();
     signal.throwIfAborted();
     if (!(thrown instanceof LlmtuiError)) throw thrown;
-    await report.add(failed(entry.status === 'embedding' ? 'vector' : 'answer', ...told(thrown)));
+    await report.add(failed(entry.status === 'embedding' ? 'vector' : 'answer', ...told(thrown.message)));
     return undefined;
   }
 }
@@ -70,7 +72,7 @@ async function connection(
     if (limit.aborted)
       return [failed('connection', `${baseUrl} said nothing for ${timeText(LIST_MS)}`, 'look at its log')];
     if (!(thrown instanceof LlmtuiError)) throw thrown;
-    const [text, fix] = told(thrown);
+    const [text, fix] = told(thrown.message);
     // Not every server lists its models; the answer tells whether it has this one.
     if (thrown.code === 'MODEL_NOT_FOUND')
       return [warning('models', `${baseUrl} lists no models`, 'correct base_url if the answer fails, too')];
@@ -82,14 +84,14 @@ function modelThere(model: string, served: readonly ServedModel[]): Finding {
   const names = served.map(({ id }) => id);
   // Ollama leaves the tag out where it is this one.
   if (names.some(name => name === model || name === `${model}:latest`))
-    return ok('model', `${model} is there`);
+    return ok('listed', `the server has ${model}`);
   if (names.length === 0)
-    return warning('model', `the server lists none, so ${model} may be there`, 'see below');
+    return warning('listed', `the server lists none, so ${model} may be there`, 'see below');
   const near = nearest(names, model);
   const which =
     near.length > 0 ? `did you mean ${near.join(', ')}?` : `it has ${names.slice(0, 5).join(', ')}`;
   return warning(
-    'model',
+    'listed',
     `${model} is not in its list; ${which}`,
     'correct model in models.yaml, or the name given with -m',
   );
@@ -138,7 +140,7 @@ async function vector(engine: Engine, signal: AbortSignal): Promise<readonly Fin
 }
 
 /** What went wrong, and what to do: the part of a message behind its last sign that parts sentences. */
-function told({ message }: LlmtuiError): readonly [text: string, fix: string] {
+function told(message: string): readonly [text: string, fix: string] {
   const at = Math.max(message.lastIndexOf('; '), message.lastIndexOf(': set '));
   return at < 0
     ? [message, 'correct its entry in models.yaml']

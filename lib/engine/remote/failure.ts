@@ -91,6 +91,10 @@ function ofConnection(thrown: unknown, spec: RemoteSpec): RemoteFailure {
     );
     return { error, isTransient: false };
   }
+  if (chain.some(({ message }) => message === 'bad port')) {
+    const text = `${origin} is a port that Node.js does not call; let the server use another one`;
+    return { error: new LlmtuiError('UNAVAILABLE', text), isTransient: false };
+  }
   if (thrown instanceof CutStream) return later(`${origin} broke off in the middle of its answer; try again`);
   const code = thrown instanceof APIConnectionTimeoutError ? 'ETIMEDOUT' : codeIn(chain);
   const known = connections.find(([codes]) => codes.test(code));
