@@ -1,6 +1,9 @@
-import { Ollama } from 'ollama';
+import { createServer } from 'node:net';
+import usual, { Ollama } from 'ollama';
 import t from 'tap';
+import { startServerProgram } from '../cli/serve/server-program.js';
 import { STARTER as model } from '../http/starter-models.js';
+import { runPython, whyWithoutPython } from './python.js';
 import {
   EMBEDDER,
   endless,
@@ -90,4 +93,32 @@ t.test('ollama works with the starter model', { timeout: 240_000 }, async t => {
       message: /not found/,
     });
   });
+});
+
+/** Where Ollama listens, and its clients look where nothing is said. */
+const USUAL_PORT = 11_434;
+
+const isTaken = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const server = createServer()
+      .once('error', () => resolve(true))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
+
+const skip =
+  process.env.OLLAMA_HOST !== undefined || (await isTaken(USUAL_PORT))
+    ? `port ${USUAL_PORT} is in use, or OLLAMA_HOST is set`
+    : false;
+
+t.test("Ollama's clients find the server where nothing is said", { skip, timeout: 120_000 }, async t => {
+  const { url, end } = await startServerProgram(t, ['--api', 'ollama'], { usualPort: true });
+  t.equal(url, `http://127.0.0.1:${USUAL_PORT}`);
+  t.match((await usual.list()).models[0], { name: String });
+  const without = whyWithoutPython();
+  if (without === undefined) {
+    const program = 'import ollama; print(len(ollama.list().models) > 0)';
+    const { output } = await runPython('python', ['-c', program], { cwd: '.', env: {}, withinMs: 60_000 });
+    t.equal(output, 'True\n');
+  } else t.comment(without);
+  t.same(await end(), [0, null]);
 });

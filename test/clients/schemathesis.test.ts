@@ -5,7 +5,7 @@ import { served } from '../http/serving.js';
 import { runPython, whyWithoutPython } from './python.js';
 
 /** Seconds for which requests are made up. */
-const SECONDS = 60;
+const SECONDS = 30;
 
 const checks = [
   'not_a_server_error',

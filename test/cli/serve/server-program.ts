@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where stderr goes; it is read where nothing is said. */
   readonly stderr?: number | 'pipe';
+  /** On the port that the program takes by itself. */
+  readonly usualPort?: true;
 }
 
 /** `llmtui serve` as another process, on a free port. It ends with the test at the latest. */
@@ -32,11 +34,11 @@ export interface ServerProgram {
 export async function startServerProgram(
   t: Test,
   args: readonly string[] = [],
-  { home = makeHome(t), env = {}, stderr = 'pipe' }: ServerOptions = {},
+  { home = makeHome(t), env = {}, stderr = 'pipe', usualPort }: ServerOptions = {},
 ): Promise<ServerProgram> {
   const { PATH } = process.env;
   const binary = join(packageRoot, 'bin/llmtui.js');
-  const child = spawn(process.execPath, [binary, 'serve', '--port', '0', ...args], {
+  const child = spawn(process.execPath, [binary, 'serve', ...(usualPort ? [] : ['--port', '0']), ...args], {
     cwd: home.path,
     env: { PATH, LANG: 'C.UTF-8', LLM_THREADS: '1', ...home.env, ...env },
     stdio: ['ignore', 'pipe', stderr],

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import behaviours as b
+from click.testing import CliRunner
+from llm.cli import cli
 
 NAME = "local"
 home = Path(os.environ["LLM_USER_PATH"])
@@ -29,12 +31,12 @@ LLM = [str(Path(sys.executable).parent / "llm")]
 
 
 def run(*arguments: str, statuses: tuple[int, ...] = (0,)) -> str:
-    ended = subprocess.run(
-        [*LLM, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False
-    )
-    if ended.returncode not in statuses:
-        raise AssertionError(f"llm ended with {ended.returncode}: {ended.stdout} {ended.stderr}")
-    return ended.stdout + ended.stderr
+    """What the command says, in this process: it takes seconds to start."""
+    ended = CliRunner().invoke(cli, arguments)
+    said = f"{ended.output}{ended.exception or ''}"
+    if ended.exit_code not in statuses:
+        raise AssertionError(f"llm ended with {ended.exit_code}: {said}")
+    return said
 
 
 def lists() -> bool:

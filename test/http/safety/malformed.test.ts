@@ -4,7 +4,14 @@ import { exchange, request, statusOf } from '../raw.js';
 import { type Served, served } from '../serving.js';
 
 const CHAT = '/api/v1/chat';
-const small = { headersMs: 300, requestMs: 600, bodyBytes: 4096, imageBodyBytes: 4096, headerBytes: 2048, urlBytes: 512 };
+const small = {
+  headersMs: 300,
+  requestMs: 600,
+  bodyBytes: 4096,
+  imageBodyBytes: 4096,
+  headerBytes: 2048,
+  urlBytes: 512,
+};
 
 const post = (body: string | Buffer, headers: Record<string, string> = {}): (string | Buffer)[] => [
   request('POST', CHAT, {
