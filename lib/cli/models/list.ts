@@ -30,7 +30,7 @@ export function modelTable(list: ModelList, width: number | undefined): string {
   const { models, room } = list;
   const chosen = defaultOf(list);
   const rows = [
-    ...models.map(entry => modelRow(entry, room, entry === chosen.entry)),
+    ...models.filter(isNoClassifier).map(entry => modelRow(entry, room, entry === chosen.entry)),
     ...missing(models).map(profile => profileRow(profile, room)),
   ];
   const lines = columns([headings, ...rows], { right: figures, width });
@@ -47,7 +47,7 @@ export function modelJson(list: ModelList): string {
       default: entry === undefined ? null : { name: entry.name, why },
       freeBytes: room.free,
       ...(notice !== undefined && { notice }),
-      models: models.map(model => modelFields(model, room)),
+      models: models.filter(isNoClassifier).map(model => modelFields(model, room)),
       profiles: missing(models).map(profile => profileFields(profile, room)),
       classifiers: classifiers.map(classifierFields),
     },
@@ -56,22 +56,15 @@ export function modelJson(list: ModelList): string {
   )}\n`;
 }
 
+/** Classifiers have a list of their own. */
+const isNoClassifier = ({ classifies }: ModelEntry): boolean => classifies !== true;
+
 /** What JSON tells of a model on the disk; bytes, and tokens of context. */
 export function modelFields(entry: ModelEntry, room: Room): object {
-  const { name, path, sizeBytes, reason, description, quantisation, purpose, profile } = entry;
+  const { name, path, sizeBytes, status, reason, description, quantisation, purpose, profile } = entry;
   const { context, needBytes, starter, config, sampling, template, vision = false, visionFault } = entry;
   const verdict = needBytes > 0 ? verdictFor(needBytes, room) : undefined;
-  const known = {
-    name,
-    path,
-    status: shownStatus(entry),
-    reason,
-    description,
-    profile,
-    quantisation,
-    purpose,
-    sizeBytes,
-  };
+  const known = { name, path, status, reason, description, profile, quantisation, purpose, sizeBytes };
   return { ...known, context, needBytes, verdict, starter, vision, visionFault, template, sampling, config };
 }
 
@@ -100,8 +93,7 @@ function defaultOf({ models, wanted }: ModelList): Chosen {
 }
 
 function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly string[] {
-  const { name, quantisation = '-', sizeBytes, context, needBytes, reason, description } = entry;
-  const status = shownStatus(entry);
+  const { name, quantisation = '-', sizeBytes, context, needBytes, status, reason, description } = entry;
   return [
     name,
     quantisation,
@@ -112,9 +104,6 @@ function modelRow(entry: ModelEntry, room: Room, isDefault: boolean): readonly s
     `${reason ?? description}${entry.vision === true ? '; reads pictures' : ''}`,
   ];
 }
-
-const shownStatus = ({ status, classifies }: ModelEntry): string =>
-  classifies === true && status === 'embedding' ? 'classifier' : status;
 
 function profileRow(profile: Profile, room: Room): readonly string[] {
   const { name, file, sizeBytes, context, memoryBytes, description } = profile;

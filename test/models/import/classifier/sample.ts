@@ -19,8 +19,8 @@ export const sampleLogits = (sample: Sample): readonly SampleLogits[] =>
   JSON.parse(readFileSync(join(sampleFolder(sample), 'logits.json'), 'utf8'));
 
 /** A copy of a sample that a test may damage. */
-export function sampleCopy(t: Test, sample: Sample): string {
-  const folder = t.testdir();
+export function sampleCopy(t: Test, sample: Sample, name = ''): string {
+  const folder = name === '' ? t.testdir() : join(t.testdirName, name);
   cpSync(sampleFolder(sample), folder, { recursive: true });
   return folder;
 }
