@@ -1,3 +1,5 @@
+import { classifierFolder } from '../../classify/kept-heads.js';
+import { listClassifiers } from '../../classify/list.js';
 import { findProfile } from '../../models/catalogue.js';
 import { readFacts } from '../../models/gguf/facts.js';
 import { type ModelEntry, resolveModel } from '../../models/list.js';
@@ -8,13 +10,14 @@ import { lineWidth } from '../columns.js';
 import type { ModelCommand } from '../command.js';
 import { print } from '../print.js';
 import type { ModelSurroundings } from '../surroundings.js';
+import { classifierTable, removeKept, showClassifier } from './classifiers.js';
 import { modelJson, modelTable } from './list.js';
 import { removeModel } from './remove.js';
 import { profileJson, profileText, type ShownModel, showJson, showText } from './show.js';
 
 /** Runs one of the commands about models. Gives the exit status; throws as each of them does. */
 export async function runModelCommand(command: ModelCommand, around: ModelSurroundings): Promise<number> {
-  const { settings, models, proc } = around;
+  const { settings, models, folders, proc } = around;
   const room = machineRoom();
   await tellNotice(around);
   switch (command.type) {
@@ -29,13 +32,19 @@ export async function runModelCommand(command: ModelCommand, around: ModelSurrou
         wanted: settings.model,
         notice: (await models.registry.read()).notice,
         room,
+        classifiers: await listClassifiers(classifierFolder(folders)),
       };
-      await print(proc.stdout, command.json ? modelJson(list) : modelTable(list, lineWidth(proc.stdout)));
+      const width = lineWidth(proc.stdout);
+      const table = () => modelTable(list, width) + classifierTable(list.classifiers, width);
+      await print(proc.stdout, command.json ? modelJson(list) : table());
       return 0;
     }
     case 'show':
+      if (await showClassifier(command.model, command.json, around)) return 0;
       return show(command, around, room);
     case 'rm': {
+      const status = await removeKept(command.model, command.yes, around);
+      if (status !== undefined) return status;
       const found = { models: await models.find(), registry: models.registry, modelDir: settings.modelDir };
       return removeModel({ model: command.model, yes: command.yes, ...found, proc });
     }
