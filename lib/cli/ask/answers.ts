@@ -3,6 +3,7 @@ import type { Sampling } from '../../chat/sampling.js';
 import type { Engine } from '../../engine/engine.js';
 import type { AskCommand } from '../command.js';
 import type { Progress } from '../progress.js';
+import { heldTo } from './held.js';
 import { linked } from './linked.js';
 import type { Printer } from './printer.js';
 import type { Request } from './request.js';
@@ -40,7 +41,8 @@ async function answerOnce(asked: Asked, index: number, sampling: Partial<Samplin
   const { command, request, maxTurns, engine, printer, progress, signal, onFirst } = asked;
   const stop = linked(signal);
   let isBegun = false;
-  const reply = engine.reply(request.path, sampling, stop.signal, { maxTurns });
+  const held = heldTo(engine, request.constraint, sampling);
+  const reply = engine.reply(request.path, held.sampling, stop.signal, { maxTurns, ...held.options });
   const told = heard(reply, asked, sampling, () => isBegun);
   const block = command.extract ? firstBlock(told, stop.abort) : told;
   const steps = isHeld(asked) ? whole(block, request.constraint?.check) : block;

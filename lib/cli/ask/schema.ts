@@ -7,6 +7,8 @@ import type { End } from './steps.js';
 export interface Constraint {
   /** GBNF. */
   readonly grammar: string;
+  /** What it was made of. */
+  readonly schema: unknown;
   /**
    * Passes a whole answer. Throws ENGINE_FAILED, with what to do, for one that was cut at the limit of tokens or is not
    * valid; one that the person stopped passes, for nothing is printed of it.
@@ -35,6 +37,7 @@ export async function constraintOf(given: string | object, signal: AbortSignal):
   const faults = schemaValidator(schema);
   return {
     grammar: schemaGrammar(schema),
+    schema,
     check: (text, { reason, usage }) => {
       if (reason === 'abort') return;
       if (reason === 'length') {

@@ -129,6 +129,7 @@ export const commands: Readonly<Record<CommandName, Definition>> = {
     about: [
       'Loads a model, runs fixed prompts, and reports speed, memory, chat template and tokenizer, each with a verdict. ' +
         'No server is needed.',
+      'Of a model on a server it tries connection, key, model, latency and speed.',
       'With --url it does the same for a running server: health, models, chat, conversation and streaming. The key in ' +
         'LLM_API_KEY is sent to that server only.',
     ],

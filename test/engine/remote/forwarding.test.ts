@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap';
 import { openaiApi } from '../../../lib/http/openai/api.js';
+import { withFallback } from '../../../lib/models/with-fallback.js';
 import { json, listed, served } from '../../http/serving.js';
-import type { Asked, Said } from '../attach/talking-engine.js';
+import { type Asked, type Said, TalkingEngine } from '../attach/talking-engine.js';
 import { never, question, refusing, remote, told, upstream } from './upstream.js';
 
 const withApi = { options: { apis: [openaiApi] } };
@@ -86,4 +87,42 @@ t.test('a refusal of the far server has its status, though the request was made 
   const answer = await fetch(`${near.url}/v1/chat/completions`, json(body));
   t.equal(answer.status, 503);
   t.match(await answer.text(), /cannot answer now/);
+});
+
+t.test('a fallback names itself in the answer and in a header, streamed or not', async t => {
+  const { baseUrl } = await upstream(t, [refusing(503)]);
+  const { engine } = await remote({ baseUrl });
+  const small = new TalkingEngine(async function* () {
+    yield 'I am here.';
+  });
+  const near = await served(t, {
+    ...withApi,
+    entries: [listed('far', { remote: true })],
+    open: async () => withFallback(engine, 'small', async () => small),
+  });
+  const ask = (body: object) =>
+    fetch(`${near.url}/v1/chat/completions`, json({ model: 'far', messages: question, ...body }));
+  const whole = await ask({});
+  t.match(await whole.json(), { model: 'small', choices: [{ message: { content: 'I am here.' } }] });
+  t.equal(whole.headers.get('x-llmtui-fallback'), 'small');
+  const streamed = await ask({ stream: true });
+  t.equal(streamed.headers.get('x-llmtui-fallback'), 'small');
+  t.match(await streamed.text(), /"model":"small"/);
+});
+
+t.test('vectors and costs of a served remote model are those of its server', async t => {
+  const { baseUrl, received } = await upstream(t, [
+    refusing(200, { data: [{ index: 0, embedding: [0.6, 0.8] }], usage: { prompt_tokens: 3 } }),
+  ]);
+  const { engine } = await remote({ baseUrl, embeds: true });
+  const near = await served(t, {
+    ...withApi,
+    entries: [listed('far', { remote: true, status: 'embedding' })],
+    open: async () => engine,
+  });
+  const answer = await fetch(`${near.url}/v1/embeddings`, json({ model: 'far', input: 'Hello' }));
+  const { data, usage } = (await answer.json()) as { data: [{ embedding: number[] }]; usage: object };
+  t.ok(Math.abs(data[0].embedding[1]! - 0.8) < 1e-6);
+  t.match(usage, { prompt_tokens: 3 });
+  t.equal(received.at(-1)?.url, '/v1/embeddings');
 });

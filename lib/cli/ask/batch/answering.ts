@@ -1,6 +1,7 @@
 import type { Turn } from '../../../chat/message.js';
 import type { Engine } from '../../../engine/engine.js';
 import { LlmtuiError } from '../../../errors.js';
+import { heldTo } from '../held.js';
 import type { Plan } from '../plan.js';
 import type { Constraint } from '../schema.js';
 import type { End } from '../steps.js';
@@ -58,7 +59,9 @@ async function answer(
   let tokens = 0;
   let last: End | undefined;
   // A prompt of which a part was left out without a word would spoil the results.
-  for await (const event of engine.reply(pathOf(plan, line), ruled, signal, { whole: true })) {
+  const held = heldTo(engine, constraint, ruled);
+  const reply = engine.reply(pathOf(plan, line), held.sampling, signal, { whole: true, ...held.options });
+  for await (const event of reply) {
     if (event.type === 'text') {
       text += event.text;
       onTokens(event.tokens - tokens);
