@@ -26,10 +26,11 @@ import { stderrLog } from './http/stderr-log.js';
 import { availableMemory, machineRoom } from './models/machine.js';
 import { identified } from './models/open.js';
 import { PooledModels } from './models/pooled.js';
+import { setImageSide } from './models/with-image-side.js';
 import { Library } from './store/library.js';
 import { openLog } from './store/log.js';
 import { RunningRecord } from './store/running.js';
-import type { SettingRow, Settings } from './store/settings.js';
+import type { SettingRow } from './store/settings.js';
 import { checkTerminal } from './terminal/capable.js';
 import type { ServedRequest } from './tui/requests.js';
 
@@ -139,7 +140,7 @@ export async function listen(parts: ServerParts): Promise<HttpServer> {
     models: pool,
     openLibrary: () => Library.open(join(folders.data, 'llmtui.db'), { now: Date.now }),
     apis: [...always, classifyApi(kept), ...(api === 'both' ? [...apis.openai, ...apis.ollama] : apis[api])],
-    pictures: await picturesOf(settings),
+    pictures: await picturesOf(parts),
     allowedHosts: [name, `${name}.local`, ...allowedHosts],
     store: storeOf(parts),
     now: Date.now,
@@ -149,16 +150,14 @@ export async function listen(parts: ServerParts): Promise<HttpServer> {
 
 /** How large pictures are, and whether any are fetched from other servers. */
 async function picturesOf({
-  resizeMax,
-  imageQuality,
-  allowImageUrls,
-}: Pick<Settings, 'resizeMax' | 'imageQuality' | 'allowImageUrls'>): Promise<
-  NonNullable<ServeOptions['pictures']>
-> {
-  const bounds = { maxSide: resizeMax, quality: imageQuality };
-  if (!allowImageUrls) return { bounds };
+  settings,
+  rows,
+}: Pick<ServerParts, 'settings' | 'rows'>): Promise<NonNullable<ServeOptions['pictures']>> {
+  const { imageQuality: quality, allowImageUrls } = settings;
+  const bounds = { quality, ...setImageSide(settings, rows) };
+  if (!allowImageUrls) return bounds;
   const { imageFetcher } = await import('./images/web/fetch.js');
-  return { bounds, fetch: await imageFetcher() };
+  return { ...bounds, fetch: await imageFetcher() };
 }
 
 function storeOf({ models, settings, folders, proc, offline }: ServerParts): ModelStore {

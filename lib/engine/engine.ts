@@ -48,6 +48,8 @@ export interface ModelFacts {
   readonly eos: string;
   /** It reads pictures; one without refuses a path that holds any with BAD_INPUT. */
   readonly vision?: true;
+  /** Pixels of the longest side of pictures that it is best sent; absent where nobody said so. */
+  readonly maxImageSide?: number;
   /** Absent for a model that generates text, which cannot embed; one that embeds cannot generate. */
   readonly embedding?: EmbeddingFacts;
   /** Where it computes: `cpu`, or the name of the GPU back end. */

@@ -51,9 +51,8 @@ export interface ServeOptions {
   /** Origins of web pages that may use the server, such as `http://localhost:3000`; `*` is every one. */
   readonly corsOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
-  readonly pictures?: {
-    /** What pictures are made to fit where a request says nothing. */
-    readonly bounds?: ImageBounds;
+  /** What pictures are made to fit where a request says nothing; without `maxSide` what the model is best sent. */
+  readonly pictures?: Partial<ImageBounds> & {
     /** Fetches a picture from another server, as `imageFetcher` does; without it none is. */
     readonly fetch?: FetchImage;
   };

@@ -18,6 +18,7 @@ import { listRemote } from './remote-listing.js';
 import { remoteSources, sourceEntry, withReadyMade } from './remote-sources.js';
 import type { Environment } from './remote-spec.js';
 import { sightlessBecause } from './vision.js';
+import { withImageSide } from './with-image-side.js';
 import { withSampling } from './with-sampling.js';
 
 /** The models of this machine, found and loaded as the settings and models.yaml say. */
@@ -96,7 +97,9 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     );
   };
   const seeing = (engine: Engine, entry: ModelEntry): Engine =>
-    refusingPictures(engine, async () => sightlessBecause(entry, await findModels(await where())));
+    refusingPictures(withImageSide(engine, entry.config?.resize_max), async () =>
+      sightlessBecause(entry, await findModels(await where())),
+    );
   const open: LocalModels['open'] = async (entry, signal, onProgress) => {
     if (entry.status === 'disabled') throw unusable(entry);
     if (entry.remote === true) return seeing(await openRemoteModel(entry, env, openOther, signal), entry);

@@ -3,6 +3,7 @@ import { checkSampling, parameterNames, type Sampling } from '../chat/sampling.j
 import { serverNames } from '../engine/remote/known-servers.js';
 import type { RemotePrice } from '../engine/remote/spec.js';
 import { messageOf } from '../errors.js';
+import { LARGEST_MAX_SIDE, SMALLEST_MAX_SIDE } from '../images/bounds.js';
 import { type KvType, kvTypes } from '../store/settings.js';
 import { plain } from './plain.js';
 
@@ -32,6 +33,8 @@ export interface ModelConfig {
   readonly system?: string;
   /** Whether it reads images. */
   readonly vision?: boolean;
+  /** Pixels of the longest side of pictures that it is sent, where nobody asks for another. */
+  readonly resize_max?: number;
   readonly gpu_layers?: number | 'auto';
   readonly kv_type?: KvType;
   /** Prompt tokens that are evaluated at once. */
@@ -230,6 +233,7 @@ const readers: { readonly [Key in keyof ModelConfig]-?: Read<NonNullable<ModelCo
   template: name,
   system: text,
   vision: yesOrNo,
+  resize_max: whole(SMALLEST_MAX_SIDE, LARGEST_MAX_SIDE),
   gpu_layers: layers,
   kv_type: kvType,
   batch_size: whole(1, 65_536),

@@ -12,9 +12,14 @@ export interface SentChat {
 
 /**
  * A server of OpenAI's API whose model reads pictures and always says the same. The person of `home` knows the model by
- * that name. Gives the chats that it is sent.
+ * that name, with `more` in its entry. Gives the chats that it is sent.
  */
-export async function startSeeing(t: Teardown, home: Home, name: string): Promise<readonly SentChat[]> {
+export async function startSeeing(
+  t: Teardown,
+  home: Home,
+  name: string,
+  more: object = {},
+): Promise<readonly SentChat[]> {
   const sent: SentChat[] = [];
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') {
@@ -33,7 +38,7 @@ export async function startSeeing(t: Teardown, home: Home, name: string): Promis
   await new Promise(resolve => server.once('listening', resolve));
   t.teardown(() => server.close().closeAllConnections());
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const config = { base_url, model: name, vision: true, context: 8192 };
+  const config = { base_url, model: name, vision: true, context: 8192, ...more };
   const folder = join(home.path, '.config/llmtui');
   mkdirSync(folder, { recursive: true });
   const models = [{ id: name, provider: 'openai', config }];

@@ -2,6 +2,7 @@ import type { Answer } from '../../chat/exchange.js';
 import { newId } from '../../chat/ids.js';
 import type { Engine } from '../../engine/engine.js';
 import { LlmtuiError, messageOf } from '../../errors.js';
+import type { ImageBounds } from '../../images/bounds.js';
 import { clean } from '../../terminal/sanitise.js';
 import { answerAll } from './answers.js';
 import { choosePrinter } from './choose-printer.js';
@@ -18,7 +19,11 @@ export async function exchange(run: Run, plan: Plan, opening: Promise<Engine>): 
   const { command, around, out, signal } = run;
   const printer = await choosePrinter(command, plan.schema !== undefined, out, around.proc);
   try {
-    const request = await requestOf(command, plan, around.proc.stdin, around.settings, signal);
+    const boundsOf = async (): Promise<ImageBounds> => {
+      const { imageBoundsOf } = await import('../../models/with-image-side.js');
+      return imageBoundsOf(around.settings, around.rows, (await opening).model);
+    };
+    const request = await requestOf(command, plan, around.proc.stdin, boundsOf, signal);
     await answer(run, plan, request, await opening, printer);
   } catch (thrown) {
     if (!signal.aborted) await printer.fail?.(thrown);

@@ -1,8 +1,8 @@
 import type { Turn } from '../../chat/message.js';
 import type { Sampling } from '../../chat/sampling.js';
 import { LlmtuiError } from '../../errors.js';
+import type { ImageBounds } from '../../images/bounds.js';
 import type { PreparedImage } from '../../images/prepare.js';
-import type { Settings } from '../../store/settings.js';
 import type { AskCommand } from '../command.js';
 import { readStdin } from '../stdin.js';
 import type { Plan } from './plan.js';
@@ -27,7 +27,7 @@ export async function requestOf(
   command: AskCommand,
   plan: Plan,
   stdin: NodeJS.ReadStream,
-  { resizeMax, imageQuality }: Pick<Settings, 'resizeMax' | 'imageQuality'>,
+  boundsOf: () => Promise<ImageBounds>,
   signal: AbortSignal,
 ): Promise<Request> {
   const { files, images } = command;
@@ -48,11 +48,7 @@ export async function requestOf(
   const pictures =
     images.length === 0
       ? []
-      : await (await import('./pictures.js')).readPictures(
-          images,
-          { maxSide: resizeMax, quality: imageQuality },
-          signal,
-        );
+      : await (await import('./pictures.js')).readPictures(images, await boundsOf(), signal);
   const shown = pictures.map(({ image }) => image);
   return {
     question,

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Image } from '../../chat/image.js';
 import type { Turn } from '../../chat/message.js';
 import { LlmtuiError } from '../../errors.js';
-import { defaultBounds, type ImageBounds } from '../../images/bounds.js';
+import { DEFAULT_MAX_SIDE, DEFAULT_QUALITY, type ImageBounds } from '../../images/bounds.js';
 import { type PreparedImage, prepareImage } from '../../images/prepare.js';
 import { type ImageReport, totalOf } from '../../images/report.js';
 import type { ModelEntry } from '../../models/list.js';
@@ -102,12 +102,12 @@ async function seen(
 
 async function preparedOf(
   serving: Serving,
-  { entry, signal }: Pick<Answering, 'entry' | 'signal'>,
+  { engine, signal }: Pick<Answering, 'engine' | 'signal'>,
   given: GivenImage,
   asked: AskedBounds,
 ): Promise<PreparedImage> {
   const { field } = given;
-  const bounds = boundsOf(serving, entry, given, asked);
+  const bounds = boundsOf(serving, engine, given, asked);
   try {
     const bytes = await bytesOf(serving, given, signal);
     const name = given.type === 'file' ? given.name : undefined;
@@ -118,17 +118,16 @@ async function preparedOf(
   }
 }
 
-/** What the request says goes before what the model needs, and that before the settings. */
+/** What the request says goes before the settings, and those before what models.yaml says of the model. */
 function boundsOf(
   { pictures }: Serving,
-  _entry: ModelEntry,
+  { model }: Answering['engine'],
   { maxSide }: GivenImage,
   { resize_max, image_quality }: AskedBounds,
 ): ImageBounds {
-  const { bounds = defaultBounds } = pictures;
   return {
-    maxSide: resize_max ?? maxSide ?? bounds.maxSide,
-    quality: image_quality ?? bounds.quality,
+    maxSide: resize_max ?? maxSide ?? pictures.maxSide ?? model.maxImageSide ?? DEFAULT_MAX_SIDE,
+    quality: image_quality ?? pictures.quality ?? DEFAULT_QUALITY,
   };
 }
 

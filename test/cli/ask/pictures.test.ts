@@ -9,9 +9,9 @@ import { type SentChat, startSeeing } from '../../helpers/seeing-server.js';
 import { conversationsOf } from './kept.js';
 
 /** A person who knows the model `seer`, and what that was sent. */
-async function seer(t: Test) {
+async function seer(t: Test, more: object = {}) {
   const home = makeHome(t);
-  return { asked: await startSeeing(t, home, 'seer'), home };
+  return { asked: await startSeeing(t, home, 'seer', more), home };
 }
 
 const ask = (home: Home, ...args: string[]) => runProgram(['ask', '-m', 'seer', ...args], { home });
@@ -66,6 +66,17 @@ t.test('what is no picture or not there is named before anything is asked', asyn
   t.match(await failure('--image', '.'), /^42 llmtui: \. is no file/);
   t.match(await failure('--image', 'notes.png', '--resize-max', '7'), /^52 .*32 to 4096/);
   t.equal(asked.length, 0);
+});
+
+t.test('what models.yaml says of pictures counts, unless a flag or a variable says otherwise', async t => {
+  const { asked, home } = await seer(t, { resize_max: 64 });
+  await writeFile(join(home.path, 'a.png'), await photograph(400, 200));
+  const widthOf = async (...args: string[]) => {
+    t.equal((await ask(home, '--image', 'a.png', ...args, 'What is it?')).status, 0);
+    return (await sharp(shown(asked.at(-1)!)[0]).metadata()).width;
+  };
+  t.equal(await widthOf(), 64);
+  t.equal(await widthOf('--resize-max', '100'), 100);
 });
 
 t.test('a model that reads text only is named', async t => {

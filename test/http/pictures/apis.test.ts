@@ -133,7 +133,7 @@ t.test('a response goes on from one with pictures', async t => {
 });
 
 t.test('detail, and before it resize_max, say how large pictures are', async t => {
-  const { ask, engines } = await serving(t, { pictures: { bounds: { maxSide: 700, quality: 80 } } });
+  const { ask, engines } = await serving(t, { pictures: { maxSide: 700, quality: 80 } });
   const url = dataUrl((await photograph(1600, 800)).toString('base64'));
   const sideOf = async (detail: string | undefined, more: object = {}) => {
     const content = [{ type: 'image_url', image_url: { url, ...(detail && { detail }) } }];
@@ -148,6 +148,18 @@ t.test('detail, and before it resize_max, say how large pictures are', async t =
   t.equal(await sideOf('low', { resize_max: 64 }), 64);
   const wrong = { model, messages: [{ role: 'user', content: 'x' }], resize_max: 0 };
   t.equal((await ask('/v1/chat/completions', json(wrong))).status, 400);
+});
+
+t.test('what a model is best sent counts where nobody says otherwise', async t => {
+  const best = { vision: true, maxImageSide: 200 } as const;
+  const { ask, engines } = await served(t, { ...seeingModels, model: () => best, options: { apis } });
+  const images = [(await photograph(800, 400)).toString('base64')];
+  const sideOf = async (more: object) => {
+    t.equal((await ask('/api/v1/chat', json({ message: 'x', images, ...more }))).status, 200);
+    return engines.get(model)!.asked.at(-1)!.path.at(-1)!.images![0]!.width;
+  };
+  t.equal(await sideOf({}), 200);
+  t.equal(await sideOf({ resize_max: 300 }), 300);
 });
 
 t.test('pictures stand in turns of a user or a tool alone', async t => {
