@@ -8,5 +8,5 @@ export function answering({ model, fallback }: Running): string {
 
 /** What is said above a reply that another model gives than the one that was asked. */
 export function standInText(asked: string, { model, cause }: Fallback): string {
-  return `${cause.startsWith(asked) ? cause : `${asked}: ${cause}`}; ${model} answers`;
+  return `${asked} cannot be reached: ${cause}. ${model} answers.`;
 }

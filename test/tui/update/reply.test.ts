@@ -205,10 +205,13 @@ t.test(
   'a model that stands in for another is said above its reply, and the next message asks the other again',
   async t => {
     const driver = Driver.ready().send('hello');
-    const fallback = { model: 'other', cause: 'https://api.example.org cannot be reached (ECONNREFUSED)' };
+    const fallback = {
+      model: 'other',
+      cause: 'https://api.example.org refuses the connection (ECONNREFUSED)',
+    };
     driver.stream({ type: 'queued', retry: { inMs: 1_000, attempt: 2, reason: 'no answer' } });
     driver.stream({ type: 'queued', fallback });
-    t.match(driver.text(), /tiny: https:\/\/api\.example\.org cannot be reached[\s\S]*other answers/);
+    t.match(driver.text(), /tiny cannot be reached: https:\/\/api\.example\.org refuses[\s\S]*other answers/);
     t.notMatch(driver.text(), 'again in');
     driver.reply('hi');
     t.match(driver.text(), /cannot be reached[\s\S]*other answers[\s\S]*hi/, 'it stays above the reply');
