@@ -12,7 +12,7 @@ export const serveCommand: CommandDefinition & { readonly flags: readonly OwnFla
       'are always there. llmtui --serve is the same command.',
     'Listens on this machine alone. Any other address needs an API key, which clients send as Authorization: Bearer or ' +
       'x-api-key. Put it into LLM_API_KEY: what stands on the command line is kept by the shell.',
-    'One line for each request goes to stderr: JSON, or for people on a terminal; never what a message says, unless --log-messages asks for it. SIGTERM and ' +
+    'One line for each request goes to stderr: JSON, or for people on a terminal; never what a message says, unless --log-messages asks for it. SIGTERM, SIGHUP and ' +
       'Ctrl-C let running replies finish, for --drain seconds at most, and end with status 0; a second one ends at once.',
     'With --tui the full-screen chat runs in the same process, on the same loaded models, with a list of the requests.',
   ],
