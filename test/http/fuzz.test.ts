@@ -20,7 +20,7 @@ t.test('every request is valid before it is spoilt', async t => {
 
 /** What a server without an embedding model and without a key does not do. */
 const isRefused = (path: string): boolean =>
-  /embed|rerank|infill|blobs|\/api\/(pull|create|copy|delete)|responses\/resp/.test(path);
+  /embed|classify|rerank|infill|blobs|\/api\/(pull|create|copy|delete)|responses\/resp/.test(path);
 
 t.test(
   'no spoilt request is a failure of the server, and every answer is as published',
