@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Test } from 'tap';
+import { classifierFolder } from '../../lib/classify/kept-heads.js';
 import type { Engine } from '../../lib/engine/engine.js';
 import { systemClock } from '../../lib/engine/pool.js';
 import { type LocalModels, localModels } from '../../lib/models/open.js';
@@ -21,6 +22,8 @@ export interface StarterModels {
   readonly local: LocalModels;
   /** The folder that downloads go into. */
   readonly modelDir: string;
+  /** The folder of kept classifiers. */
+  readonly classifiers: string;
 }
 
 /**
@@ -51,5 +54,5 @@ export function starterModels(
     await models.close();
     rmSync(home, { recursive: true, force: true });
   });
-  return { models, local, modelDir: settings.modelDir };
+  return { models, local, classifiers: classifierFolder(where), modelDir: settings.modelDir };
 }

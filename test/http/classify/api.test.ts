@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { KeptHeads } from '../../../lib/classify/kept-heads.js';
 import { classifyApi } from '../../../lib/http/classify/api.js';
+import { findClassifier, writeClassifier } from '../../../lib/models/import/classifier/import.js';
 import { packageRoot } from '../../../lib/package.js';
+import { type SampleLogits, sampleFolder, sampleLogits } from '../../models/import/classifier/sample.js';
 import { json, served } from '../serving.js';
 import { starterModels } from '../starter-models.js';
 
@@ -124,3 +126,20 @@ function kept({ sha256 }: { readonly sha256: string }): string {
     weights: Buffer.alloc(16).toString('base64'),
   });
 }
+
+t.test('a classifier that was imported labels texts with its own head', { timeout: 240_000 }, async t => {
+  const { models, classifiers } = starterModels(t);
+  const { signal } = new AbortController();
+  await writeClassifier(await findClassifier(sampleFolder('bert-cased')), classifiers, 'topics', signal);
+  const { ask } = await served(t, { options: { models, apis: [classifyApi(new KeptHeads(classifiers))] } });
+  const [{ text, logits }] = sampleLogits('bert-cased') as [SampleLogits];
+  const { status, value } = await ask(path, json({ input: [text, 'hello'], model: 'topics' }));
+  t.equal(status, 200);
+  t.equal(value.model, 'topics');
+  t.equal(value.data.length, 2);
+  for (const [at, logit] of logits.entries())
+    t.ok(Math.abs(value.data[0].probs[at] - 1 / (1 + Math.exp(-logit))) < 0.01);
+  const long = 'river '.repeat(300);
+  t.equal((await ask(path, json({ input: long, model: 'topics' }))).status, 400);
+  t.equal((await ask(path, json({ input: long, model: 'topics', truncate: true }))).status, 200);
+});
