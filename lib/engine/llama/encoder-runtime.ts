@@ -138,18 +138,20 @@ export class EncoderRuntime implements ModelRuntime {
     read.forEach(({ tokens }, index) => void this.#waiting.push({ job, index, tokens }));
   }
 
-  /** Puts the next texts into the batch, one at least. */
+  /** Fills the batch: the oldest text, whatever its length, and of the others in order those that still fit. */
   #take(): readonly Text[] {
     this.#batch.clear();
-    const most = Math.min(this.#parts.model.encoder.sequences, this.#waiting.length);
-    let count = 0;
-    for (; count < most; count++) {
-      const { tokens } = this.#waiting[count]!;
-      if (count > 0 && this.#batch.length + tokens.length > Math.min(BATCH_TOKENS, this.#batch.capacity))
-        break;
-      tokens.forEach((token, at) => void this.#batch.add(token, at, count, true));
-    }
-    return this.#waiting.splice(0, count);
+    const most = this.#parts.model.encoder.sequences;
+    const room = Math.min(BATCH_TOKENS, this.#batch.capacity);
+    const taken: Text[] = [];
+    this.#waiting = this.#waiting.filter(text => {
+      const isFull = taken.length === most || this.#batch.length + text.tokens.length > room;
+      if (taken.length > 0 && isFull) return true;
+      text.tokens.forEach((token, at) => void this.#batch.add(token, at, taken.length, true));
+      taken.push(text);
+      return false;
+    });
+    return taken;
   }
 
   #encode(texts: readonly Text[]): number {
