@@ -182,6 +182,15 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
     'no text of a message is in the log',
   ],
   [
+    'pictures: bombs, damaged and foreign files, servers of the inner network',
+    'more pixels than can be held are refused before they are decoded',
+    'changed bytes never do more than be refused',
+    'what is no picture, damaged, a bomb or no base64 is the fault of the client, in every API',
+    'a picture on another server is fetched only where the server may',
+    'no server of this machine or its network is asked, under a name, an address or a redirection',
+    'a name of which one address is inner is not asked',
+  ],
+  [
     'requests of any kind',
     'no spoilt request is a failure of the server, and every answer is as published',
     'no spoilt request makes the starter model fail',
