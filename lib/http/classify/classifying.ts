@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
-import { bertClassifier, bertClassifier } from '../../classify/bert.js';
-import { bertHeadOf, bertHeadOf, keptBert, keptBert, keptBerts } from '../../classify/bert-kept.js';
+import { bertClassifier } from '../../classify/bert.js';
+import { bertHeadOf, keptBert } from '../../classify/bert-kept.js';
 import type { Classifier, Score } from '../../classify/classifier.js';
 import { type Embedder, embedderOf } from '../../classify/embedder.js';
 import { fewShot, headClassifier } from '../../classify/few-shot.js';
@@ -10,8 +10,8 @@ import type { KeptHeads } from '../../classify/kept-heads.js';
 import { type Label, labelled } from '../../classify/label.js';
 import { listClassifiers } from '../../classify/list.js';
 import { zeroShot } from '../../classify/zero-shot.js';
-import type { Embeddings, EmbedOptions, Engine, Engine, RawPrompt } from '../../engine/engine.js';
-import type { ModelEntry, ModelEntry } from '../../models/list.js';
+import type { Embeddings, EmbedOptions, Engine, RawPrompt } from '../../engine/engine.js';
+import type { ModelEntry } from '../../models/list.js';
 import { readerOf } from '../answering.js';
 import { embedding } from '../embedding.js';
 import { invalid } from '../failure/refusal.js';
@@ -53,11 +53,15 @@ export async function classifying(
     };
     const truncate = body.truncate === true;
     const engine = {
-      embed: (texts: readonly RawPrompt[], _: AbortSignal, options: EmbedOptions = {}) => counted(texts, options),
+      embed: (texts: readonly RawPrompt[], _: AbortSignal, options: EmbedOptions = {}) =>
+        counted(texts, options),
     };
     const { name = entry.name } = source;
     const classifier = await source.open({ entry, engine, truncate, signal });
-    const scores = await classifier.scores(typeof body.input === 'string' ? [body.input] : body.input, signal);
+    const scores = await classifier.scores(
+      typeof body.input === 'string' ? [body.input] : body.input,
+      signal,
+    );
     serving.requests.embedded(readerOf(reply), entry.name, tokens);
     return { model: name, classifier, scores, tokens };
   });
@@ -89,7 +93,10 @@ async function sourceOf(body: ClassifyBody, kept: KeptHeads): Promise<Source> {
     throw invalid('model', `model '${named}' is a classifier, which has its labels; leave them out`);
   if (found !== undefined) return found;
   if (!isDescribed)
-    throw invalid('labels', `labels or examples are missing, or as model a classifier: ${await namesOf(kept)}`);
+    throw invalid(
+      'labels',
+      `labels or examples are missing, or as model a classifier: ${await namesOf(kept)}`,
+    );
   const open: Source['open'] = ({ engine, truncate, signal }) =>
     ofBody(body, embedderOf(engine, truncate), signal);
   return { embedder: named, open };
@@ -109,7 +116,11 @@ async function keptSource(name: string, kept: KeptHeads): Promise<Source | undef
   if (bert === undefined) return undefined;
   const head = await bertHeadOf(bert);
   // The list of models has its encoder under the same name.
-  return { name, embedder: name, open: async ({ engine, truncate }) => bertClassifier(engine, head, { truncate }) };
+  return {
+    name,
+    embedder: name,
+    open: async ({ engine, truncate }) => bertClassifier(engine, head, { truncate }),
+  };
 }
 
 async function ofBody(body: ClassifyBody, embedder: Embedder, signal: AbortSignal): Promise<Classifier> {
@@ -137,7 +148,7 @@ function labelsOf({ labels, examples }: ClassifyBody, multi: boolean): readonly 
 
 const hasAny = (list: readonly unknown[] | null | undefined): boolean => (list?.length ?? 0) > 0;
 
-async async function namesOf({ folder }: KeptHeads): Promise<string> {
+async function namesOf({ folder }: KeptHeads): Promise<string> {
   const names = (await listClassifiers(folder)).map(({ name }) => name);
   return names.slice(0, 5).join(', ') || 'none is kept here';
 }
