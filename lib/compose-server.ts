@@ -157,7 +157,7 @@ async function picturesOf({
   const bounds = { quality, ...setImageSide(settings, rows) };
   if (!allowImageUrls) return bounds;
   const { imageFetcher } = await import('./images/web/fetch.js');
-  return { ...bounds, fetch: await imageFetcher() };
+  return { ...bounds, fetch: imageFetcher() };
 }
 
 function storeOf({ models, settings, folders, proc, offline }: ServerParts): ModelStore {

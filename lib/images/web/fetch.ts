@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup as resolveName } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { LlmtuiError, messageOf } from '../../errors.js';
 import { bytesText } from '../../terminal/units.js';
 import { MOST_BYTES } from '../bounds.js';
@@ -26,8 +26,7 @@ const MOST_REDIRECTIONS = 3;
  * Fetches pictures by http and https, from addresses that may be reached alone: the address that is checked is the one
  * that is connected to, at each redirection, so that no name can change its meaning in between.
  */
-export async function imageFetcher(options: FetchOptions = {}): Promise<FetchImage> {
-  const { Agent } = await import('undici');
+export function imageFetcher(options: FetchOptions = {}): FetchImage {
   const {
     mayReach = isPublic,
     resolve = name => resolveName(name, { all: true }),

@@ -28,7 +28,7 @@ t.test('a picture is fetched, through redirections too, without anything that sa
     if (url === '/moved') response.writeHead(302, { location: '/a.png' }).end();
     else response.end('bytes');
   });
-  const fetch = await imageFetcher(here);
+  const fetch = imageFetcher(here);
   t.same(Buffer.from(await fetch(url(), never)), Buffer.from('bytes'));
   t.same(Buffer.from(await fetch(url('/moved'), never)), Buffer.from('bytes'));
   t.match(seen[0], { accept: 'image/*', cookie: undefined, authorization: undefined });
@@ -50,7 +50,7 @@ t.test(
       }
     });
     const message = { code: 'BAD_INPUT', message: /on a server that may not be reached/ };
-    const fetch = await imageFetcher(here);
+    const fetch = imageFetcher(here);
     for (const address of [
       url('/', 'inner.example'),
       url('/', '127.0.0.2'),
@@ -60,7 +60,7 @@ t.test(
       await t.rejects(fetch(address, never), message, address);
     }
     await t.rejects(fetch(url('/to-file'), never), { message: /neither http nor https/ });
-    const real = await imageFetcher();
+    const real = imageFetcher();
     for (const host of [
       '127.0.0.1',
       'localhost',
@@ -82,7 +82,7 @@ t.test('a name of which one address is inner is not asked', async t => {
     { address: '127.0.0.1', family: 4 },
     { address: '127.0.0.2', family: 4 },
   ];
-  const fetch = await imageFetcher({ ...here, resolve });
+  const fetch = imageFetcher({ ...here, resolve });
   await t.rejects(fetch(url(), never), { message: /may not be reached/ });
 });
 
@@ -101,20 +101,20 @@ t.test(
         more();
       }
     });
-    const fetch = await imageFetcher({ ...here, longestMs: 20_000 });
+    const fetch = imageFetcher({ ...here, longestMs: 20_000 });
     const most = new RegExp(`more than ${MOST_BYTES / 2 ** 20}\\.0 MB`);
     await t.rejects(fetch(url('/endless'), never), { code: 'BAD_INPUT', message: most });
     await t.rejects(fetch(url('/missing'), never), { message: /status 404/ });
     await t.rejects(fetch(url('/circle'), never), { message: /redirected too often/ });
     await t.rejects(fetch(url().replace('//', '//me:secret@'), never), { message: /has a password/ });
-    const short = await imageFetcher({ ...here, longestMs: 200 });
+    const short = imageFetcher({ ...here, longestMs: 200 });
     await t.rejects(short(url('/silent'), never), { code: 'BAD_INPUT', message: /took too long/ });
   },
 );
 
 t.test('who stops waiting hears why', async t => {
   const url = await serving(t, () => {});
-  const fetch = await imageFetcher(here);
+  const fetch = imageFetcher(here);
   const stop = new AbortController();
   const fetched = fetch(url(), stop.signal);
   setTimeout(() => stop.abort(new Error('left')), 50);
