@@ -50,7 +50,7 @@ export class Progress {
     const at = performance.now() + inMs;
     const tell = (): void => {
       const seconds = Math.max(0, Math.ceil((at - performance.now()) / 1000));
-      this.#draw(`${clean(reason, 'line')}: again in ${seconds} s, Ctrl-C ends it`);
+      this.#draw(`asked again in ${seconds} s, Ctrl-C ends it: ${clean(reason, 'line')}`);
     };
     if (this.#quiet || !this.#stream.isTTY) return;
     tell();
