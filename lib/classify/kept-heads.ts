@@ -62,7 +62,9 @@ export class KeptHeads {
       return readHead(readFileSync(path, 'utf8'));
     } catch (thrown) {
       if (!(thrown instanceof LlmtuiError)) throw failureOf(thrown, path);
-      throw new LlmtuiError('BAD_INPUT', `${path} cannot be used: ${thrown.message}`, { cause: thrown });
+      // A client of the server may read it, whom no path concerns.
+      const why = `${thrown.message}; train it again, or remove it with llmtui rm`;
+      throw new LlmtuiError('BAD_INPUT', `classifier ${name} cannot be used: ${why}`, { cause: thrown });
     }
   }
 

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { ModelName } from '../fields/model-name.js';
 import type { Limits } from '../limits.js';
 import { closed, count, nullable, optional } from '../schemas.js';
@@ -82,3 +82,5 @@ export const Classification = Type.Object(
   },
   { ...closed, title: 'Classification' },
 );
+
+export type ClassifyBody = Static<ReturnType<typeof classifyRequest>>;

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { embedderOf } from '../../../lib/classify/embedder.js';
+import { fewShot } from '../../../lib/classify/few-shot.js';
+import { identityOf } from '../../../lib/classify/identity.js';
 import { KeptHeads } from '../../../lib/classify/kept-heads.js';
 import { classifyApi } from '../../../lib/http/classify/api.js';
 import { findClassifier, writeClassifier } from '../../../lib/models/import/classifier/import.js';
 import { packageRoot } from '../../../lib/package.js';
+import { loadEmbedder } from '../../engine/llama/embedder.js';
 import { type SampleLogits, sampleFolder, sampleLogits } from '../../models/import/classifier/sample.js';
 import { json, served } from '../serving.js';
 import { starterModels } from '../starter-models.js';
@@ -70,6 +74,21 @@ t.test('texts get labels over HTTP', { timeout: 240_000 }, async t => {
     t.ok(right.length >= 14, `${right.length} of 16`);
   });
 
+  t.test('a classifier that is kept labels texts, and comes without labels', async t => {
+    const engine = await loadEmbedder();
+    const { signal } = new AbortController();
+    const examples = letters.slice(0, 32).map(({ text, label }) => ({ text, labels: [label] }));
+    const { head } = await fewShot({ examples, multi: false }, embedderOf(engine, false), signal);
+    const embedder = await identityOf(engine.model, signal);
+    await engine.unload();
+    const training = { examples: 32, accuracy: 1 };
+    new KeptHeads(folder).write('letters', { head, embedder, trainedAt: 0, training });
+    const { value } = await ask(path, json({ model: 'letters', input: [parcel] }));
+    t.match(value, { model: 'letters', data: [{ label: 'delivery', num_classes: 4 }] });
+    const twice = await ask(path, json({ model: 'letters', input: 'a', labels: ['a', 'b'] }));
+    t.match(twice.value.error, { param: 'model', message: /is a classifier, which has its labels/ });
+  });
+
   t.test('a bad value is status 400 and names its field', async t => {
     const example = { text: 'a', label: 'b' };
     const cases: readonly [object, string][] = [
@@ -105,7 +124,9 @@ t.test('texts get labels over HTTP', { timeout: 240_000 }, async t => {
       const strange = await ask(path, json({ input: 'a', model: 'strange' }));
       t.equal(strange.status, 400);
       t.match(strange.value.error.message, /trained on vectors of all-minilm/);
-      t.equal((await ask(path, json({ input: 'a', model: 'broken' }))).status, 400);
+      const broken = await ask(path, json({ input: 'a', model: 'broken' }));
+      t.equal(broken.status, 400);
+      t.notMatch(broken.value.error.message, folder, 'no folder is told');
       t.equal((await ask(path, json({ input: 'a', model: 'nothing', labels: ['a', 'b'] }))).status, 404);
       const chat = await ask(path, json({ input: 'a', model: 'smollm2-135m', labels: ['a', 'b'] }));
       t.match(chat.value.error, { code: 'no_embedding_model', param: 'model' });
