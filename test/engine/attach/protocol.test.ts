@@ -48,6 +48,7 @@ const requests: readonly Request[] = [
   { type: 'render', id: 4, path, options: {} },
   { type: 'tokenize', id: 4, text: 'a', options: { begin: true, special: false } },
   { type: 'detokenize', id: 4, tokens: [0, 31_000] },
+  { type: 'embed', id: 7, texts: ['a', [1, 2]], options: { truncate: true, raw: true, first: 256 } },
   { type: 'activity', id: 6 },
   { type: 'memory', id: 5 },
   { type: 'cancel', id: 3 },
