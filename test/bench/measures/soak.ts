@@ -5,10 +5,18 @@ import { startOurServer } from '../load/our-server.js';
 import { runUnrest } from '../load/run-clients.js';
 import type { Bench, Measure } from '../measure.js';
 import { starter } from '../models.js';
+import { words } from '../words.js';
 
 const MB = 1_000_000;
 const CLIENTS = 32;
 const places = { parallel: 8, contextSize: 8192 };
+
+/**
+ * Prompts that are read before, a client of each place one after the other, and words of each: as many tokens as the cache
+ * holds and as are kept beside it, or memory would grow until enough conversations had come and gone.
+ */
+const FILLING = 4;
+const FILLING_WORDS = 600;
 
 /** Share of the time after which memory should grow no more. */
 const WARM_UP = 0.25;
@@ -22,6 +30,7 @@ export const soak: Measure = {
   about: `what is left after ${CLIENTS} clients that come, stream and vanish at random, for --seconds seconds`,
   async run(bench) {
     const server = await startOurServer(bench, starter.path, places);
+    await fill(bench, server);
     const { early, late, result } = await watch(bench, server);
     await new Promise(resolve => setTimeout(resolve, NOTICE));
     const busy = await busySlots(server);
@@ -45,6 +54,27 @@ export const soak: Measure = {
     ];
   },
 };
+
+/** Fills the KV cache and what is kept beside it with prompts that have nothing in common. */
+async function fill(bench: Bench, { port }: Listening): Promise<void> {
+  const read = async (place: number): Promise<number> => {
+    let tokens = 0;
+    for (let round = 0; round < FILLING; round++) {
+      const content = `${place}, ${round}: ${words(place + round, FILLING_WORDS)}`;
+      const body = JSON.stringify({ messages: [{ role: 'user', content }], max_tokens: 1 });
+      const headers = { 'content-type': 'application/json' };
+      const url = `http://127.0.0.1:${port}/v1/chat/completions`;
+      const answer = await fetch(url, { method: 'POST', headers, body });
+      if (!answer.ok) throw new Error(`status ${answer.status}: ${await answer.text()}`);
+      tokens += ((await answer.json()) as { usage: { prompt_tokens: number } }).usage.prompt_tokens;
+    }
+    return tokens;
+  };
+  const all = await Promise.all(Array.from({ length: places.parallel }, (_, place) => read(place)));
+  const tokens = all.reduce((sum, each) => sum + each, 0);
+  bench.progress(`soak: ${tokens} tokens of prompts fill the cache and what is kept beside it`);
+  if (tokens < 2 * places.contextSize) throw new Error(`${tokens} tokens do not fill it`);
+}
 
 /** The largest resident memory until the end of the warm-up and after it, in MB. */
 async function watch(
