@@ -32,7 +32,7 @@ const ABORTED = 2;
  * Tokens of a batch, unless one text has more. Each token is held against each other one, those of other texts included,
  * so that larger batches are slower.
  */
-const BATCH_TOKENS = 256;
+const BATCH_TOKENS = 192;
 
 /** The texts of one request. */
 interface Job {
