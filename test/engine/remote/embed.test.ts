@@ -4,13 +4,11 @@ import { type Answer, never, question, refusing, remote, streaming, told, upstre
 
 /** Vectors that tell which text they are of, in reverse order, as servers may send them. */
 const embedding: Answer = (response, received) => {
-  const data = [...received.body.input.keys()]
-    .reverse()
-    .map(index => ({
-      object: 'embedding',
-      index,
-      embedding: [0, String(received.body.input[index]).length],
-    }));
+  const data = [...received.body.input.keys()].reverse().map(index => ({
+    object: 'embedding',
+    index,
+    embedding: [0, String(received.body.input[index]).length],
+  }));
   const usage = { prompt_tokens: 10 * data.length, total_tokens: 10 * data.length };
   refusing(200, { object: 'list', data, usage })(response, received);
 };

@@ -1,9 +1,11 @@
 import t, { type Test } from 'tap';
+import { metricsApi } from '../../../lib/http/metrics/api.js';
 import { openaiApi } from '../../../lib/http/openai/api.js';
+import { ownApi } from '../../../lib/http/own/api.js';
 import { withFallback } from '../../../lib/models/with-fallback.js';
 import { json, listed, served } from '../../http/serving.js';
 import { type Asked, type Said, TalkingEngine } from '../attach/talking-engine.js';
-import { never, question, refusing, remote, told, upstream } from './upstream.js';
+import { hello, never, question, refusing, remote, streaming, told, upstream } from './upstream.js';
 
 const withApi = { options: { apis: [openaiApi] } };
 
@@ -125,4 +127,18 @@ t.test('vectors and costs of a served remote model are those of its server', asy
   t.ok(Math.abs(data[0].embedding[1]! - 0.8) < 1e-6);
   t.match(usage, { prompt_tokens: 3 });
   t.equal(received.at(-1)?.url, '/v1/embeddings');
+});
+
+t.test('what a reply costs stands in our own answers and in the metrics', async t => {
+  const { baseUrl } = await upstream(t, [streaming(...hello)]);
+  const { engine } = await remote({ baseUrl, price: { input: 100, output: 100 } });
+  const near = await served(t, {
+    options: { apis: [ownApi, metricsApi] },
+    entries: [listed('far', { remote: true })],
+    open: async () => engine,
+  });
+  const { value } = await near.ask('/api/v1/generate', json({ prompt: 'Hello' }));
+  t.match(value, { response: 'Hello there.', usage: { cost: 0.0011 } });
+  const metrics = await (await fetch(`${near.url}/metrics`)).text();
+  t.match(metrics, /^llmtui_cost_dollars_total\{model="far"\} 0\.0011/m);
 });
