@@ -72,6 +72,11 @@ const promises: readonly (readonly [promise: string, ...titles: string[]])[] = [
     'a model that chats does not embed, and the refusal says what does',
   ],
   [
+    'labels in the shape of vLLM',
+    'labels by their names, in the shape of vLLM, with scores',
+    'a classifier of another embedding model, and a damaged one, are refused with the reason',
+  ],
+  [
     'values that are right for OpenAI',
     'the tokens to generate have three names, and a limit',
     'stop is a text or a list, empty texts left out',
