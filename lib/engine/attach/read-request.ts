@@ -139,6 +139,10 @@ const readOptions = partial<Omit<ReplyOptions, 'demand'>>({
   inert: yesOrNo,
 });
 
-const readEmbedOptions = partial<Embedding['options']>({ truncate: yesOrNo, raw: yesOrNo, first: wholeNumber });
+const readEmbedOptions = partial<Embedding['options']>({
+  truncate: yesOrNo,
+  raw: yesOrNo,
+  first: wholeNumber,
+});
 
 const readTextOptions = partial<TokenizeOptions>({ begin: yesOrNo, special: yesOrNo });

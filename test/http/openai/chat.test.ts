@@ -108,7 +108,11 @@ t.test('an image is refused with what to do', async t => {
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } };
   const { status, value } = await ask(path, json(question({}, [{ type: 'text', text: 'What?' }, image])));
   t.equal(status, 400);
-  t.match(value.error, { code: 'model_without_vision', param: 'messages.0.content.1', message: /does not read pictures/ });
+  t.match(value.error, {
+    code: 'model_without_vision',
+    param: 'messages.0.content.1',
+    message: /does not read pictures/,
+  });
 });
 
 t.test(
