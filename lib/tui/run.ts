@@ -7,6 +7,7 @@ import { Engines } from '../models/engines.js';
 import type { Hub } from '../models/hub/hub.js';
 import { availableMemory } from '../models/machine.js';
 import { identified, type LocalModels } from '../models/open.js';
+import { imageBoundsOf } from '../models/with-image-side.js';
 import type { Folders } from '../store/folders.js';
 import type { Library } from '../store/library.js';
 import { openLog } from '../store/log.js';
@@ -138,6 +139,7 @@ function assemble(options: ChatOptions, quit: () => void): Chat {
     openHub: () => hubFor(options),
     running: new RunningRecord(folders.runtime, proc.pid),
     maxTurns: settings.maxTurns,
+    imageBounds: imageBoundsOf(settings, options.rows ?? [], {}),
     env,
     platform,
     now,

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type { Lend } from '../../engine/attach/connection.js';
 import type { Served } from '../../engine/attach/serve.js';
 import { messageOf } from '../../errors.js';
+import type { ImageBounds } from '../../images/bounds.js';
 import type { Engines } from '../../models/engines.js';
 import type { Hub } from '../../models/hub/hub.js';
 import type { ModelEntry } from '../../models/list.js';
@@ -45,6 +46,8 @@ export interface EffectsOptions {
   /** Tells other processes what is loaded here. */
   readonly running: Pick<RunningRecord, 'publish' | 'remove'>;
   readonly maxTurns: number;
+  /** What attached pictures are made to fit. */
+  readonly imageBounds: ImageBounds;
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   readonly now: () => number;
@@ -83,7 +86,7 @@ export class Effects {
       ...this.#modelEffects(),
       ...this.#downloadEffects(),
       ...this.#registryEffects(),
-      ...pictureEffects(dispatch),
+      ...pictureEffects(dispatch, options.imageBounds),
       ...this.#screenEffects(),
     };
   }

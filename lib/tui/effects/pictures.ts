@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Image } from '../../chat/image.js';
 import { messageOf } from '../../errors.js';
+import type { ImageBounds } from '../../images/bounds.js';
 import { readImageFile } from '../../images/file.js';
 import { pixelsOf } from '../../images/pixels.js';
 import { reportText } from '../../images/report.js';
@@ -14,9 +15,10 @@ const PREVIEW_SIDE = 64;
 /** Reads pictures for drafts, and draws them small. */
 export function pictureEffects(
   dispatch: (event: Event) => void,
+  bounds: ImageBounds,
 ): Performers<'attach' | 'look-for-picture' | 'preview'> {
   return {
-    attach: ({ path, conversation }) => void attach(path, conversation).then(dispatch),
+    attach: ({ path, conversation }) => void attach(path, conversation, bounds).then(dispatch),
     'look-for-picture': ({ path, text }) =>
       void isFile(path).then(found => {
         if (found) dispatch({ type: 'picture-found', path, text });
@@ -25,9 +27,9 @@ export function pictureEffects(
   };
 }
 
-async function attach(path: string, conversation: string): Promise<Event> {
+async function attach(path: string, conversation: string, bounds: ImageBounds): Promise<Event> {
   try {
-    const { image, report } = await readImageFile(absolute(path));
+    const { image, report } = await readImageFile(absolute(path), bounds);
     return { type: 'attached', path, conversation, image, told: reportText([report]) };
   } catch (thrown) {
     return { type: 'attach-failed', path, reason: messageOf(thrown) };

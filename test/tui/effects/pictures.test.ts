@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
+import { defaultBounds } from '../../../lib/images/bounds.js';
 import { pictureEffects } from '../../../lib/tui/effects/pictures.js';
 import type { Event } from '../../../lib/tui/event.js';
 import { pictureOf } from '../picture.js';
@@ -21,10 +22,10 @@ t.test('a picture file is attached and drawn', async t => {
     .png()
     .toFile(path);
   const told: Event[] = [];
-  const effects = pictureEffects(event => told.push(event));
+  const effects = pictureEffects(event => told.push(event), { maxSide: 200, quality: 80 });
   effects.attach({ type: 'attach', path, conversation: 'conv_1' });
   const { image, conversation, told: report } = await until(told, 'attached');
-  t.match(image, { name: 'red.png', width: 300, height: 150 });
+  t.match(image, { name: 'red.png', width: 200, height: 100 }, 'made to fit');
   t.equal(conversation, 'conv_1');
   t.match(report, '300 x 150');
   effects.preview({ type: 'preview', images: [pictureOf('damaged.png'), image] });
@@ -37,7 +38,11 @@ t.test('what is no picture says so', async t => {
   const folder = t.testdir({ 'notes.png': 'no picture' });
   for (const path of [join(folder, 'notes.png'), join(folder, 'missing.png'), folder]) {
     const told: Event[] = [];
-    pictureEffects(event => told.push(event)).attach({ type: 'attach', path, conversation: 'conv_1' });
+    pictureEffects(event => told.push(event), defaultBounds).attach({
+      type: 'attach',
+      path,
+      conversation: 'conv_1',
+    });
     t.match((await until(told, 'attach-failed')).reason, path);
   }
 });
@@ -47,7 +52,7 @@ t.test('only a file is offered', async t => {
   mkdirSync(join(folder, 'folder.png'));
   writeFileSync(join(folder, 'cat.png'), '');
   const told: Event[] = [];
-  const effects = pictureEffects(event => told.push(event));
+  const effects = pictureEffects(event => told.push(event), defaultBounds);
   for (const name of ['folder.png', 'missing.png', 'cat.png']) {
     const path = join(folder, name);
     effects['look-for-picture']({ type: 'look-for-picture', path, text: path });
