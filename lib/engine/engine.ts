@@ -54,6 +54,10 @@ export interface ModelFacts {
   readonly embedding?: EmbeddingFacts;
   /** Where it computes: `cpu`, or the name of the GPU back end. */
   readonly device: string;
+  /** Threads that compute; absent where it does not compute here. */
+  readonly threads?: number;
+  /** Whether flash attention is used; absent where that is not known. */
+  readonly flashAttention?: boolean;
   /** Its own sampling defaults, where they are not those of the program; a reply's sampling goes before them. */
   readonly sampling?: Partial<Sampling>;
 }

@@ -45,7 +45,7 @@ export function encoderFacts(
 function commonFacts(
   spec: LoadSpec,
   native: Bindings,
-  { model, device }: NativeModel | NativeEncoder,
+  { model, device, flashAttention }: NativeModel | NativeEncoder,
   vocabulary: Vocabulary,
 ) {
   return {
@@ -60,6 +60,8 @@ function commonFacts(
     bos: vocabulary.bos,
     eos: vocabulary.eos,
     device,
+    threads: spec.threads,
+    ...(flashAttention !== undefined && { flashAttention }),
   };
 }
 

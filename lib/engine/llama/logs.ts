@@ -33,6 +33,7 @@ export class NativeLog {
   /** Bytes by back end and buffer; a buffer that is logged again has a new size. */
   readonly #buffers = new Map<string, number>();
   #cause = '';
+  #flashAttention: boolean | undefined;
   #lines: LogLine[] = [];
 
   /** Sets no callback yet. */
@@ -69,6 +70,11 @@ export class NativeLog {
     return { kvCache: sum(/KV|RS/), computeBuffers: sum(/compute|output/) };
   }
 
+  /** Whether the context that was made last uses flash attention, which is decided by what the back end supports. */
+  get flashAttention(): boolean | undefined {
+    return this.#flashAttention;
+  }
+
   /** The last error that names a cause; empty if none did. */
   get cause(): string {
     return this.#cause;
@@ -98,6 +104,8 @@ export class NativeLog {
     if (this.#level === 'error' && !line.includes('failed to load model')) {
       this.#cause = line.replace(/^\w+: (error loading model: )?/, '');
     }
+    const flash = /: Flash Attention (enabled|not supported)/.exec(line);
+    if (flash !== null) this.#flashAttention = flash[1] === 'enabled';
     const size = /: +(\S+ +(?:KV|RS|compute|output)) +buffer size = +([\d.]+) MiB/.exec(line);
     if (size === null) return;
     const [, buffer = '', mebibytes] = size;

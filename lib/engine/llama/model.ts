@@ -19,6 +19,8 @@ interface Loaded {
   readonly contextSize: number;
   /** `cpu`, or the name of the GPU back end. */
   readonly device: string;
+  /** Undefined where llama.cpp has not told. */
+  readonly flashAttention: boolean | undefined;
   free(): void;
 }
 
@@ -98,7 +100,17 @@ function load(spec: LoadSpec, parts: LoadParts, device: string): NativeModel | N
       native.llama_model_free(model);
       parts.symbols.trim?.();
     };
-    return { type: 'decoder', model, context, contextSize, rewinds: !recurrent, device, free };
+    const { flashAttention } = parts.log;
+    return {
+      type: 'decoder',
+      model,
+      context,
+      contextSize,
+      rewinds: !recurrent,
+      device,
+      flashAttention,
+      free,
+    };
   } catch (error) {
     native.llama_model_free(model);
     throw error;
@@ -113,7 +125,9 @@ function asEncoder(spec: LoadSpec, parts: LoadParts, model: Pointer, device: str
     parts.native.llama_model_free(model);
     parts.symbols.trim?.();
   };
-  return { type: 'encoder', model, encoder, contextSize: encoder.facts.maxTokens, device, free };
+  const { flashAttention } = parts.log;
+  const contextSize = encoder.facts.maxTokens;
+  return { type: 'encoder', model, encoder, contextSize, device, flashAttention, free };
 }
 
 function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {

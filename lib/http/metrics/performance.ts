@@ -121,10 +121,12 @@ async function optimizationOf(
 ): Promise<Optimization | null> {
   const activity = await engine.activity().catch(() => undefined);
   if (activity === undefined) return null;
+  const { model } = engine;
   return {
-    backend: engine.model.device,
+    backend: model.device,
     cpu_features: [...features],
-    flash_attention: 'auto',
+    threads: model.threads ?? null,
+    flash_attention: model.flashAttention ?? null,
     kv_type: options?.kvType ?? null,
     batch_size: options?.batchSize ?? null,
     parallel: activity.parallel,

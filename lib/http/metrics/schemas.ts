@@ -86,9 +86,10 @@ export const Optimization = Type.Object(
       description: 'Instruction sets of the processor that have kernels of their own; empty where unknown.',
       examples: [['AVX2', 'FMA']],
     }),
-    flash_attention: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')], {
-      description: 'auto: llama.cpp uses it where the back end supports it.',
-    }),
+    threads: nullable(count('Threads that compute; null where it does not compute here.')),
+    flash_attention: nullable(
+      Type.Boolean({ description: 'Whether it is used, as the back end supports it; null where unknown.' }),
+    ),
     kv_type: nullable(
       Type.String({ description: 'Type of the numbers in the KV cache.', examples: ['f16'] }),
     ),

@@ -79,7 +79,10 @@ t.test('the starter model behind the routes of llama-server', { timeout: 120_000
     const { total, models } = (await ask('/v1/performance')).value;
     t.ok(total.tokens.cached > 0 && total.cache_hit_rate > 0 && total.reply_tokens_per_second > 0);
     t.ok(total.time_to_first_token.p95 > 0);
-    t.match(models[0], { loaded: true, optimization: { backend: 'cpu', kv_type: 'f16' } });
+    t.match(models[0], {
+      loaded: true,
+      optimization: { backend: 'cpu', threads: 1, flash_attention: true, kv_type: 'f16' },
+    });
     t.ok(models[0].memory.weights > 50_000_000);
   });
 });
