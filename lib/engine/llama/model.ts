@@ -8,6 +8,7 @@ import { Context } from './context.js';
 import { isAborted } from './control.js';
 import { Encoder } from './encoder.js';
 import { freeBytesOf, layersFor } from './gpu-layers.js';
+import { useHugePages } from './huge-pages.js';
 import { LoadAborted, loadFailure } from './load-failure.js';
 import type { LoadSpec } from './messages.js';
 import type { NativeParts } from './native-parts.js';
@@ -135,6 +136,8 @@ function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {
   const type = koffi.pointer(koffi.proto('bool', ['float', 'void *']));
   let shown = -1;
   const callback = koffi.register((fraction: number) => {
+    // Buffers are there by now, and nothing is in them.
+    if (shown < 0) useHugePages(process.platform);
     const percent = Math.floor(fraction * 100);
     if (percent > shown) onProgress(fraction);
     shown = Math.max(shown, percent);
