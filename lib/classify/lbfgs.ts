@@ -37,6 +37,8 @@ export async function minimise(
   start: Float64Array,
   { signal, tolerance = 1e-4, steps = 500 }: Minimising,
 ): Promise<Float64Array> {
+  await setImmediate();
+  signal.throwIfAborted();
   let point = start;
   let gradient = new Float64Array(start.length);
   let value = objective(point, gradient);

@@ -104,7 +104,7 @@ t.test('what is not allowed is 400', async t => {
     [{ prompt: 'Hi' }, /model is missing/],
     [{ ...hi, prompt: 7 }, /prompt/],
     [{ ...hi, context: ['x'] }, /context/],
-    [{ ...hi, images: ['AAAA'] }, /text only/],
+    [{ ...hi, images: ['AAAA'] }, /does not read pictures/],
     [{ ...hi, keep_alive: 'soon' }, /keep_alive/],
   ] as const;
   for (const [body, message] of cases) {
