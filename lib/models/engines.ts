@@ -36,7 +36,7 @@ export class Engines {
         const entry = this.find(name);
         // As the file is before it is read: one that is replaced meanwhile is another.
         const identity = identify(entry);
-        const engine = await this.#held.counted(name, await open(entry, signal, onProgress));
+        const engine = await this.#held.counted(name, await open(entry, signal, onProgress, { stays: true }));
         this.#identities.set(name, identity);
         return engine;
       },

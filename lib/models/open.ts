@@ -22,6 +22,15 @@ import { withImageSide } from './with-image-side.js';
 import { withSampling } from './with-sampling.js';
 
 /** The models of this machine, found and loaded as the settings and models.yaml say. */
+/** What a model is loaded for. */
+export interface ModelUse {
+  /** It stays for many replies, so that a longer load pays where each token is then cheaper. */
+  readonly stays?: boolean;
+}
+
+/** Bytes of weights up to which they are copied into memory: larger ones are better left to the system's file cache. */
+const MOST_COPIED = 1024 ** 3;
+
 export interface LocalModels {
   /** `path` names one more file, which is found from then on. */
   readonly find: (path?: string) => Promise<readonly ModelEntry[]>;
@@ -41,6 +50,7 @@ export interface LocalModels {
     entry: ModelEntry,
     signal: AbortSignal,
     onProgress: (fraction: number) => void,
+    use?: ModelUse,
   ) => Promise<Engine>;
   readonly registry: Registry;
   /** Switches a model of the list on or off; one that models.yaml does not name is entered. Throws as `Registry`. */
@@ -100,7 +110,7 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     refusingPictures(withImageSide(engine, entry.config?.resize_max), async () =>
       sightlessBecause(entry, await findModels(await where())),
     );
-  const open: LocalModels['open'] = async (entry, signal, onProgress) => {
+  const open: LocalModels['open'] = async (entry, signal, onProgress, { stays = false } = {}) => {
     if (entry.status === 'disabled') throw unusable(entry);
     if (entry.remote === true) return seeing(await openRemoteModel(entry, env, openOther, signal), entry);
     // Who borrows an engine from another process waits for none of this.
@@ -115,7 +125,8 @@ export function localModels(options: LocalModelsOptions): LocalModels {
     await assureModel(entry, { stateDir: folders.state, load, log: write, now: Date.now }, signal);
     const states = { folder: folders.states, bytes: settings.stateCacheSize };
     const loaded = loadOptions(entry, options, write);
-    const text = await loadLlama({ ...loaded, states }, signal, onProgress);
+    const copied = entry.sizeBytes <= MOST_COPIED && (stays || entry.status === 'embedding');
+    const text = await loadLlama({ ...loaded, states, copied }, signal, onProgress);
     const engine = seeing(await openVision(text, entry, loaded), entry);
     return entry.sampling === undefined ? engine : withSampling(engine, entry.sampling);
   };

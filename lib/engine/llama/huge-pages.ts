@@ -5,7 +5,7 @@ import koffi from 'koffi';
 const HUGE_PAGE = 14;
 
 /** Bytes from which on memory is worth the larger pages: of what is smaller, most would be rounding. */
-const WORTH = 32 * 1024 * 1024;
+const WORTH = 16 * 1024 * 1024;
 
 /** Memory from `start` to before `end`, addresses both. */
 interface Mapping {

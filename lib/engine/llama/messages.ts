@@ -44,6 +44,8 @@ export interface LoadSpec {
   readonly embeds?: boolean;
   /** Takes the memory of the whole context at once, where it would begin small. */
   readonly wholeContext?: boolean;
+  /** Weights are read into memory, which large pages can back, and not mapped: slower to load, faster to compute. */
+  readonly copied?: boolean;
   /** Where KV states of long prompts are kept, the text of conversations with them; nowhere where it is not given. */
   readonly states?: StateFolder;
 }

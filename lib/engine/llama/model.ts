@@ -14,6 +14,9 @@ import type { LoadSpec } from './messages.js';
 import type { NativeParts } from './native-parts.js';
 import { positionsOf, positionsVary } from './positions.js';
 
+/** `LLAMA_LOAD_MODE_NONE`. */
+const COPIED = 0;
+
 interface Loaded {
   readonly model: Pointer;
   /** Tokens: what was asked for, at most what the model has positions for. */
@@ -149,6 +152,7 @@ function openModel(spec: LoadSpec, parts: LoadParts, device: string): Pointer {
     const params: ModelParams = native.llama_model_default_params();
     params.progress_callback = callback;
     params.n_gpu_layers = device === 'cpu' || spec.gpuLayers === 'auto' ? 0 : spec.gpuLayers;
+    if (spec.copied === true) params.load_mode = COPIED;
     if (device === 'cpu') {
       koffi.encode(none, 'uint64', 0);
       params.devices = none;

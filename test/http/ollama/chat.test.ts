@@ -123,7 +123,10 @@ t.test('a field that is not allowed is 400', async t => {
     [{ ...hi, think: 'high' }, /does not support thinking/],
     [{ ...hi, keep_alive: '5' }, /keep_alive/],
     [{ ...hi, tools: [{}] }, /function/],
-    [{ ...hi, messages: [{ role: 'user', content: 'What is it?', images: ['AAAA'] }] }, /does not read pictures/],
+    [
+      { ...hi, messages: [{ role: 'user', content: 'What is it?', images: ['AAAA'] }] },
+      /does not read pictures/,
+    ],
   ] as const;
   for (const [body, message] of cases) {
     const { status, value } = await ask(CHAT, json(body));
