@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadLlama } from '../../../lib/engine/llama/load.js';
+import { starterPath } from '../../helpers/gguf-small.js';
 import { collect, loadStarter, starterOptions, user } from './starter.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmtui-load-'));
@@ -37,6 +38,22 @@ t.test('a template that does not exist is refused, one of ours is used', async t
   const { text } = await collect(engine, [user('Hello.')], { max_tokens: 40 });
   t.notMatch(text, /\nUser:/, 'the stop strings of the template end a turn');
 });
+
+t.test(
+  'weights are mapped, or copied where that is asked for, and say the same',
+  { skip: process.platform !== 'linux' && 'only Linux lists what is mapped' },
+  async t => {
+    const isMapped = () => readFileSync('/proc/self/maps', 'utf8').includes(starterPath);
+    const said = async (copied: boolean) => {
+      const engine = await loadStarter({ copied });
+      t.equal(isMapped(), !copied);
+      const { text } = await collect(engine, [user('Hello.')]);
+      await engine.unload();
+      return text;
+    };
+    t.equal(await said(true), await said(false));
+  },
+);
 
 t.test('a device that is not there is an error', async t => {
   await t.rejects(loadStarter({ device: 'metal' }), { code: 'LOAD_FAILED' });
