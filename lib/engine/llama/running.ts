@@ -11,7 +11,7 @@ import type { Vocabulary } from './vocabulary.js';
  * Milliseconds between two events of text at least. Each wakes the thread that reads them, which takes a core from the
  * computing threads: a model that is faster than a screen shows its tokens a few at a time.
  */
-const TEXT_INTERVAL = 50;
+const TEXT_INTERVAL = 60;
 /** As many replies as have events this often; with more of them each has its own less often. */
 const OFTEN = 2;
 
