@@ -24,7 +24,7 @@ const loads = [
   { name: 'serve-4', clients: 4, replies: 2, prompts: shared, atLeast: 1.15 },
   { name: 'serve-8', clients: 8, replies: 2, prompts: shared, atLeast: 1.15 },
   { name: 'serve-16', clients: 16, replies: 1, prompts: shared, atLeast: 1 },
-  { name: 'serve-apart', clients: 8, replies: 2, prompts: apart, atLeast: 1 },
+  { name: 'serve-apart', clients: 8, replies: 2, prompts: apart, atLeast: 1.15 },
 ] as const;
 
 const TOKENS = 96;
